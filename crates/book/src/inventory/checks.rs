@@ -1,0 +1,179 @@
+//! The checks: what `cargo test` runs to hold a sentence of the book.
+//!
+//! Claims are found by reading `tests/claims/main.rs` and the modules that it
+//! declares, so that a test counts only if it is compiled into the binary.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use syn::spanned::Spanned;
+use syn::{Attribute, Expr, ExprLit, Item, ItemFn, ItemMod, Lit, Meta};
+
+use super::Program;
+
+const CLAIMS: &str = "tests/claims";
+
+/// Which of the test binaries runs a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A test of `tests/claims`: must be cited by a page.
+    Claim,
+    /// The recorded output of an example, or of the compiler.
+    Recording,
+}
+
+/// One test by the name that `cargo test` prints.
+#[derive(Debug)]
+pub struct Check {
+    /// `MODULE::NAME`.
+    pub name: String,
+    /// Which binary runs it.
+    pub kind: Kind,
+    /// What it proves: the first paragraph of the comment above it.
+    pub proves: String,
+    /// Its file, relative to the root.
+    pub path: PathBuf,
+    /// Its line in that file, from 1.
+    pub line: usize,
+    /// Its source text.
+    pub source: String,
+    /// Whether it is `#[ignore]`d, and so proves nothing.
+    pub ignored: bool,
+}
+
+impl Check {
+    /// The command that runs this check and no other.
+    pub fn command(&self) -> String {
+        let Self { name, .. } = self;
+        let (first, _) = name.split_once("::").unwrap_or((name, ""));
+        let binary = match self.kind {
+            Kind::Claim => "claims",
+            Kind::Recording => first,
+        };
+        format!("cargo test --test {binary} {name} -- --exact")
+    }
+
+    pub(super) fn of_program(name: String, proves: String, program: &Program) -> Self {
+        Self {
+            name,
+            kind: Kind::Recording,
+            proves,
+            path: program.path.clone(),
+            line: 1,
+            source: program.listing(),
+            ignored: false,
+        }
+    }
+}
+
+/// The claim tests of the book at `root`, by name; none when there is no
+/// `tests/claims/main.rs`.
+pub(super) fn claims(root: &Path) -> Result<BTreeMap<String, Check>> {
+    let main = Path::new(CLAIMS).join("main.rs");
+    let mut found = BTreeMap::new();
+    if !root.join(&main).exists() {
+        return Ok(found);
+    }
+    let (_, file) = parse(root, &main)?;
+    for item in &file.items {
+        if let Item::Mod(module) = item
+            && module.content.is_none()
+            && !module.attrs.iter().any(|a| a.path().is_ident("path"))
+        {
+            let path = Path::new(CLAIMS).join(format!("{}.rs", module.ident));
+            let (text, file) = parse(root, &path)?;
+            let finder = Finder {
+                path: &path,
+                text: &text,
+            };
+            finder.collect(&module.ident.to_string(), &file.items, &mut found);
+        }
+    }
+    Ok(found)
+}
+
+fn parse(root: &Path, path: &Path) -> Result<(String, syn::File)> {
+    let full = root.join(path);
+    let text =
+        fs::read_to_string(&full).with_context(|| format!("cannot read `{}`", full.display()))?;
+    let file = syn::parse_file(&text).map_err(|error| {
+        let line = error.span().start().line;
+        anyhow::anyhow!(
+            "{}:{line}: not valid Rust: {error}\n    run `cargo test --test claims` to see the compiler's own message",
+            path.display()
+        )
+    })?;
+    Ok((text, file))
+}
+
+struct Finder<'a> {
+    path: &'a Path,
+    text: &'a str,
+}
+
+impl Finder<'_> {
+    fn collect(&self, prefix: &str, items: &[Item], found: &mut BTreeMap<String, Check>) {
+        for item in items {
+            match item {
+                Item::Fn(function) if is_test(function) => {
+                    let check = self.check(prefix, function);
+                    found.insert(check.name.clone(), check);
+                }
+                Item::Mod(ItemMod {
+                    ident,
+                    content: Some((_, items)),
+                    ..
+                }) => self.collect(&format!("{prefix}::{ident}"), items, found),
+                _ => {}
+            }
+        }
+    }
+
+    fn check(&self, prefix: &str, function: &ItemFn) -> Check {
+        let first = function
+            .attrs
+            .first()
+            .map_or_else(|| function.span(), Spanned::span);
+        let (start, end) = (first.start().line, function.block.span().end().line);
+        let source = self.text.lines().skip(start - 1).take(end - start + 1);
+        Check {
+            name: format!("{prefix}::{}", function.sig.ident),
+            kind: Kind::Claim,
+            proves: first_paragraph(&function.attrs),
+            path: self.path.to_owned(),
+            line: function.sig.span().start().line,
+            source: source.flat_map(|line| [line, "\n"]).collect(),
+            ignored: function.attrs.iter().any(|a| a.path().is_ident("ignore")),
+        }
+    }
+}
+
+/// `#[test]`, `#[tokio::test(…)]`, and any other attribute whose last word is
+/// `test`.
+fn is_test(function: &ItemFn) -> bool {
+    function.attrs.iter().any(|attribute| {
+        let last = attribute.path().segments.last();
+        last.is_some_and(|segment| segment.ident == "test")
+    })
+}
+
+fn first_paragraph(attributes: &[Attribute]) -> String {
+    let lines = attributes.iter().filter_map(doc_line);
+    let lines: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+    lines.join(" ")
+}
+
+fn doc_line(attribute: &Attribute) -> Option<String> {
+    let Meta::NameValue(pair) = &attribute.meta else {
+        return None;
+    };
+    match &pair.value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) if pair.path.is_ident("doc") => Some(text.value().trim().to_owned()),
+        _ => None,
+    }
+}

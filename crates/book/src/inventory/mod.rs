@@ -1,0 +1,60 @@
+//! What the repository holds that a page can point at: the programs with what
+//! they print, the programs that must not compile, the checks, and the
+//! statements of the document that the book grew from.
+//!
+//! Read afresh for every build, by the preprocessor.
+
+mod checks;
+mod programs;
+mod statements;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::Result;
+
+pub use checks::{Check, Kind};
+pub use programs::{Anchor, Program};
+pub use statements::{FILE as STATEMENTS, Statement, Verdict};
+
+/// Everything a page can point at, by name.
+#[derive(Debug)]
+pub struct Inventory {
+    /// `examples/NAME.rs`, with the output that its test asserts.
+    pub examples: BTreeMap<String, Program>,
+    /// `tests/compile_fail/NAME.rs`, with the compiler's message.
+    pub compile_fail: BTreeMap<String, Program>,
+    /// Every check, by the name that `cargo test` prints.
+    pub checks: BTreeMap<String, Check>,
+    /// The statements of the document, with their verdicts.
+    pub statements: Vec<Statement>,
+}
+
+impl Inventory {
+    /// Reads the inventory of the book at `root`.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or a claims module cannot be parsed.
+    pub fn read(root: &Path) -> Result<Self> {
+        let examples = programs::read(root, "examples", "tests/outputs", "txt")?;
+        let compile_fail =
+            programs::read(root, "tests/compile_fail", "tests/compile_fail", "stderr")?;
+        let mut checks = checks::claims(root)?;
+        checks.extend(examples.iter().map(|(name, program)| {
+            let name = format!("outputs::{name}");
+            let proves = "the program, run for real, prints exactly this".to_owned();
+            (name.clone(), Check::of_program(name, proves, program))
+        }));
+        checks.extend(compile_fail.iter().map(|(name, program)| {
+            let name = format!("compile_fail::{name}");
+            let proves = "the compiler refuses the program with exactly this message".to_owned();
+            (name.clone(), Check::of_program(name, proves, program))
+        }));
+        Ok(Self {
+            examples,
+            compile_fail,
+            checks,
+            statements: statements::read(root)?,
+        })
+    }
+}

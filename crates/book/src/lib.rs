@@ -1,0 +1,18 @@
+//! The program behind `cargo run`: it builds the book, serves it, and keeps
+//! the evidence that its claims hold.
+//!
+//! Data flows one way. The [`inventory`] reads what the repository holds, the
+//! [`page`] rooms turn an author's Markdown into what mdBook renders, the
+//! [`preprocessor`] hands books in and out, and [`site`] builds the whole.
+//! [`serve`] and [`verify`] are what a person calls.
+
+pub mod admonish;
+pub mod evidence;
+pub mod inventory;
+pub mod links;
+pub mod page;
+pub mod preprocessor;
+pub mod problem;
+pub mod serve;
+pub mod site;
+pub mod verify;

@@ -1,0 +1,146 @@
+//! The command line of the book. `cargo run` in the repository calls it.
+
+use std::env;
+use std::io::{stdin, stdout};
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use book::{preprocessor, serve, site, verify};
+use clap::{Args, Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+/// If It Can Be Awaited: builds the book, serves it, and proves it.
+///
+/// Without a command: serves the book and rebuilds it on every save.
+#[derive(Parser)]
+#[command(name = "cargo run --", version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    #[command(flatten)]
+    serve: Serve,
+
+    /// The folder with book.toml [default: found from here upwards]
+    #[arg(long, global = true, value_name = "DIR")]
+    root: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Serve {
+    /// The port to serve at; 0 picks a free one
+    #[arg(long, value_name = "N", default_value_t = 3000)]
+    port: u16,
+
+    /// The address to serve at; others than this machine's own let others in
+    #[arg(long, value_name = "ADDR", default_value_t = Ipv4Addr::LOCALHOST.into())]
+    host: IpAddr,
+
+    /// Do not open a browser
+    #[arg(long)]
+    no_open: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write the static site
+    Build {
+        /// The folder to write to, replacing what is in it
+        #[arg(long, value_name = "DIR", default_value = "book")]
+        dest_dir: PathBuf,
+    },
+    /// Run every check and keep the evidence for the marks on the pages
+    Verify,
+    /// Answer mdBook's preprocessor protocol; called by `mdbook build`
+    Preprocess {
+        #[command(subcommand)]
+        question: Option<Question>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Question {
+    /// Whether the preprocessor works for a renderer, as the exit status
+    Supports {
+        /// The renderer's name
+        renderer: String,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log_to_stderr();
+    match run(cli).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<ExitCode> {
+    if let Some(Command::Preprocess { question }) = cli.command {
+        return preprocess(question);
+    }
+    let root = match cli.root {
+        Some(root) => root,
+        None => find_root()?,
+    };
+    match cli.command {
+        None => {
+            let options = serve::Options {
+                host: cli.serve.host,
+                port: cli.serve.port,
+                open: !cli.serve.no_open,
+            };
+            serve::serve(&root, options).await?;
+        }
+        Some(Command::Build { dest_dir }) => {
+            // Like every path on a command line, it is relative to the caller.
+            site::build(&root, &dest_dir, None)?;
+            println!("The book is in {}", dest_dir.join("index.html").display());
+        }
+        Some(Command::Verify) if !verify::verify(&root)? => return Ok(ExitCode::FAILURE),
+        Some(Command::Verify | Command::Preprocess { .. }) => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn preprocess(question: Option<Question>) -> Result<ExitCode> {
+    match question {
+        None => preprocessor::answer(stdin().lock(), stdout().lock())?,
+        Some(Question::Supports { renderer }) if renderer != "html" => {
+            return Ok(ExitCode::FAILURE);
+        }
+        Some(Question::Supports { .. }) => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The nearest folder with a book.toml, from the current one upwards.
+fn find_root() -> Result<PathBuf> {
+    let here = env::current_dir().context("the current folder cannot be read")?;
+    let root = here.ancestors().find(|dir| dir.join("book.toml").is_file());
+    root.map(Path::to_owned).with_context(|| {
+        format!(
+            "no book.toml in `{}` or above it; run this in the book's repository, or say --root DIR",
+            here.display()
+        )
+    })
+}
+
+/// Warnings and errors to standard error, or what RUST_LOG asks for: standard
+/// output belongs to mdBook's protocol.
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_target(false)
+        .without_time()
+        .with_writer(std::io::stderr)
+        .init();
+}

@@ -1,0 +1,127 @@
+//! The list of every claim: what the page says, which check holds it, how to
+//! run it, what the evidence says, and the check's own source.
+
+use std::sync::LazyLock;
+
+use pulldown_cmark::{Parser, html};
+use regex::Regex;
+
+use super::highlight;
+use super::html::{claim_id, escape};
+use super::mark::look;
+use crate::evidence::Record;
+use crate::inventory::{Check, Inventory, Kind};
+
+/// One sentence of one page, and the check that holds it.
+#[derive(Debug)]
+pub(super) struct Claim {
+    pub(super) page: String,
+    pub(super) url: String,
+    pub(super) anchor: String,
+    pub(super) check: String,
+    /// The sentence in Markdown; empty for the output of a program.
+    pub(super) sentence: String,
+}
+
+static POINTERS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\s*\[[^\]\n]*\]\(test:[^)\n]*\)").expect("a valid pattern"));
+static LINKS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\[([^\]]*)\]\([^)]*\)").expect("a valid pattern"));
+static PREFIX: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)^[ \t]*([>|#]|[-*] |\d+\. )[ \t]*").expect("a valid pattern")
+});
+static BOUNDARY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[.?!][”’)*_]*\s+").expect("a valid pattern"));
+
+/// The sentence that ends where `before` ends, in Markdown, without the marks
+/// and links in it.
+pub(super) fn sentence(before: &str) -> String {
+    let paragraph = before.rsplit("\n\n").next().unwrap_or_default();
+    let paragraph = paragraph.rsplit("\n```").next().unwrap_or_default();
+    let fence = paragraph.starts_with("admonish");
+    let paragraph = match paragraph.split_once('\n') {
+        Some((_, rest)) if fence => rest,
+        _ => paragraph,
+    };
+    let text = PREFIX.replace_all(paragraph, "");
+    let text = POINTERS.replace_all(&text, "");
+    let text = LINKS.replace_all(&text, "$1");
+    let text = text.rsplit('|').next().unwrap_or_default().trim();
+    let start = BOUNDARY.find_iter(text).last().map_or(0, |end| end.end());
+    let words: Vec<&str> = text[start..].split_whitespace().collect();
+    words.join(" ")
+}
+
+/// The list, as Markdown: a section per page that claims something.
+pub(super) fn list(claims: &[Claim], inventory: &Inventory, record: &Record) -> String {
+    let mut text = String::new();
+    for page in claims.chunk_by(|a, b| a.url == b.url) {
+        text += &section(page, inventory, record);
+    }
+    text
+}
+
+fn section(claims: &[Claim], inventory: &Inventory, record: &Record) -> String {
+    let first = &claims[0];
+    let mut text = format!("\n## [{}]({})\n\n", first.page, first.url);
+    let mut listed = Vec::new();
+    for claim in claims {
+        if !listed.contains(&&claim.check) {
+            listed.push(&claim.check);
+            let same: Vec<&Claim> = claims.iter().filter(|c| c.check == claim.check).collect();
+            text += &entry(&same, &inventory.checks[&claim.check], record);
+        }
+    }
+    text
+}
+
+/// One check with every sentence of the page that it holds.
+fn entry(claims: &[&Claim], check: &Check, record: &Record) -> String {
+    let sentences: String = claims.iter().map(|claim| sentence_link(claim)).collect();
+    let state = record.state(&check.name);
+    let (class, sign, _) = look(&state);
+    let (command, place) = (
+        escape(&check.command()),
+        format!("{}:{}", check.path.display(), check.line),
+    );
+    let source = match check.kind {
+        Kind::Claim => format!(
+            "<details><summary>{place}</summary>\n\
+             <pre class=\"listing\" tabindex=\"0\" role=\"region\" aria-label=\"{place}\"><code>{}</code></pre>\n\
+             </details>\n",
+            highlight::rust(&check.source)
+        ),
+        Kind::Recording => String::new(),
+    };
+    format!(
+        "<article class=\"claim\" id=\"{id}\">\n{sentences}\
+         <p class=\"proves\"><strong>{name}</strong> {proves}</p>\n\
+         <p class=\"state {class}\">{sign} {state}</p>\n\
+         <p class=\"command\"><code>{command}</code></p>\n\
+         {source}</article>\n\n",
+        id = claim_id(&check.name),
+        name = escape(&check.name),
+        proves = escape(&check.proves),
+        state = escape(&state.to_string()),
+    )
+}
+
+fn sentence_link(claim: &Claim) -> String {
+    let Claim {
+        url,
+        anchor,
+        sentence,
+        ..
+    } = claim;
+    let mut text = String::new();
+    html::push_html(&mut text, Parser::new(sentence));
+    let text = text
+        .trim()
+        .trim_start_matches("<p>")
+        .trim_end_matches("</p>");
+    let text = match text {
+        "" => "What the program prints",
+        text => text,
+    };
+    format!("<p class=\"sentence\"><a href=\"{url}#{anchor}\">{text}</a></p>\n")
+}

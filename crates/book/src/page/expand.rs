@@ -1,0 +1,142 @@
+//! Turns a scanned page into the Markdown that mdBook renders.
+
+use super::claims::{self, Claim};
+use super::glossary::Glossary;
+use super::listing;
+use super::mark::{self, Mark};
+use super::scan::{Page, Pointer, Target};
+use super::verdicts;
+use crate::evidence::Record;
+use crate::inventory::Inventory;
+
+/// Expands pages one by one and remembers what they claim, for the list that
+/// `{{#claims}}` becomes. Give it pages that the audit has passed.
+pub struct Expander<'a> {
+    inventory: &'a Inventory,
+    record: &'a Record,
+    /// The page with the list of claims, relative to the site.
+    list: Option<String>,
+    claims: Vec<Claim>,
+    /// How many marks the present page has so far.
+    marks: usize,
+}
+
+impl<'a> Expander<'a> {
+    /// An expander that has seen no page yet.
+    pub fn new(inventory: &'a Inventory, record: &'a Record) -> Self {
+        Self {
+            inventory,
+            record,
+            list: None,
+            claims: Vec::new(),
+            marks: 0,
+        }
+    }
+
+    /// All pages, in their order. The list of claims knows every page,
+    /// wherever in the book it stands.
+    pub fn expand_all(mut self, pages: &[Page]) -> Vec<String> {
+        let lists_claims = |page: &Page| page.pointers.iter().any(|p| p.target == Target::Claims);
+        self.list = pages
+            .iter()
+            .find(|page| lists_claims(page))
+            .map(|page| page.url.clone());
+        let glossary = Glossary::of(pages);
+        let mut texts = vec![String::new(); pages.len()];
+        for wanted in [false, true] {
+            for (page, text) in pages.iter().zip(&mut texts) {
+                if lists_claims(page) == wanted {
+                    *text = self.expand(page, &glossary, pages);
+                }
+            }
+        }
+        texts
+    }
+
+    fn expand(&mut self, page: &Page, glossary: &Glossary, pages: &[Page]) -> String {
+        self.marks = 0;
+        let mut replacements = glossary.links(page);
+        for pointer in &page.pointers {
+            let replacement = self.replacement(page, pointer, pages);
+            replacements.push((pointer.range.clone(), replacement));
+        }
+        replacements.sort_by_key(|(range, _)| range.start);
+
+        let mut text = String::new();
+        let mut done = 0;
+        for (range, replacement) in replacements {
+            text += &page.text[done..range.start];
+            text += &replacement;
+            done = range.end;
+        }
+        text + &page.text[done..]
+    }
+
+    fn replacement(&mut self, page: &Page, pointer: &Pointer, pages: &[Page]) -> String {
+        let inventory = self.inventory;
+        match &pointer.target {
+            Target::Example(name) => {
+                let mark = self.claim(page, &format!("outputs::{name}"), String::new());
+                listing::example(name, &inventory.examples[name], &mark)
+            }
+            Target::Listing(name) => listing::listing(name, &inventory.examples[name]),
+            Target::Output(name) => {
+                let mark = self.claim(page, &format!("outputs::{name}"), String::new());
+                listing::output(name, &inventory.examples[name], &mark)
+            }
+            Target::Part(name, anchor) => listing::part(name, &inventory.examples[name], anchor),
+            Target::CompileFail(name) => {
+                let mark = self.claim(page, &format!("compile_fail::{name}"), String::new());
+                listing::compile_fail(name, &inventory.compile_fail[name], &mark)
+            }
+            Target::Mark(name) => {
+                let sentence = claims::sentence(&page.text[..pointer.range.start]);
+                self.claim(page, name, sentence)
+            }
+            Target::Verdicts => {
+                let title = |file: &str| {
+                    let page = pages.iter().find(|page| page.path.ends_with(file));
+                    page.map_or_else(|| file.to_owned(), |page| page.title.clone())
+                };
+                let mark = |check: &str| self.mark(page, check);
+                verdicts::table(&inventory.statements, mark, title)
+            }
+            Target::Claims => claims::list(&self.claims, inventory, self.record),
+            Target::Include(_) | Target::Malformed(_) | Target::BrokenBox => {
+                page.text[pointer.range.clone()].to_owned()
+            }
+        }
+    }
+
+    /// The mark for one check, remembered as a claim of its page.
+    fn claim(&mut self, page: &Page, check: &str, sentence: String) -> String {
+        let html = self.mark(page, check);
+        self.claims.push(Claim {
+            page: page.title.clone(),
+            url: page.url.clone(),
+            anchor: mark::anchor(&self.mark_id(page)),
+            check: check.to_owned(),
+            sentence,
+        });
+        html
+    }
+
+    /// The page's next mark.
+    fn mark(&mut self, page: &Page, check: &str) -> String {
+        self.marks += 1;
+        mark::html(&Mark {
+            id: &self.mark_id(page),
+            check: &self.inventory.checks[check],
+            state: &self.record.state(check),
+            list: self.list.as_ref().map(|list| {
+                let up = "../".repeat(page.url.matches('/').count());
+                format!("{up}{list}")
+            }),
+        })
+    }
+
+    /// The id of the latest mark: unique in the book.
+    fn mark_id(&self, page: &Page) -> String {
+        format!("{}-{}", page.slug(), self.marks)
+    }
+}

@@ -1,0 +1,99 @@
+//! A program on a page: its listing, the command that runs it, and what its
+//! test asserts that it prints.
+
+use super::highlight;
+use super::html::{escape, lines};
+use crate::inventory::Program;
+
+/// Listing, command and output.
+pub(super) fn example(name: &str, program: &Program, mark: &str) -> String {
+    figure(
+        &format!("<figure class=\"example\" id=\"example-{name}\">"),
+        &[
+            source(program, &program.listing()),
+            command(&run(name)),
+            printed(name, program, mark),
+        ],
+    )
+}
+
+/// Listing and command, for a reader who shall guess the output first.
+pub(super) fn listing(name: &str, program: &Program) -> String {
+    figure(
+        &format!("<figure class=\"example\" id=\"example-{name}\">"),
+        &[source(program, &program.listing()), command(&run(name))],
+    )
+}
+
+/// The output alone, for the answer.
+pub(super) fn output(name: &str, program: &Program, mark: &str) -> String {
+    figure(
+        "<figure class=\"example answer\">",
+        &[printed(name, program, mark)],
+    )
+}
+
+/// The lines between two anchors.
+pub(super) fn part(name: &str, program: &Program, anchor: &str) -> String {
+    let anchors = program.anchors();
+    let text = anchors.iter().find(|found| found.name == anchor);
+    let text = text.map_or("", |found| &found.text);
+    figure(
+        "<figure class=\"example part\">",
+        &[source(program, text), command(&run(name))],
+    )
+}
+
+/// A program that must not compile, and the compiler's message.
+pub(super) fn compile_fail(name: &str, program: &Program, mark: &str) -> String {
+    let command_line = format!("cargo test --test compile_fail compile_fail::{name}");
+    figure(
+        &format!("<figure class=\"example compile-fail\" id=\"compile-fail-{name}\">"),
+        &[
+            source(program, &program.listing()),
+            command(&command_line),
+            text(
+                "output rustc",
+                &format!("What the compiler says to {name}"),
+                program,
+                mark,
+            ),
+        ],
+    )
+}
+
+fn figure(open: &str, parts: &[String]) -> String {
+    format!("{open}\n{}\n</figure>\n", parts.join("\n"))
+}
+
+fn run(name: &str) -> String {
+    format!("cargo run --example {name}")
+}
+
+fn source(program: &Program, text: &str) -> String {
+    let path = program.path.display();
+    format!(
+        "<figcaption><span class=\"file\">{path}</span></figcaption>\n\
+         <pre class=\"listing\" tabindex=\"0\" role=\"region\" aria-label=\"{path}\"><code>{}</code></pre>",
+        highlight::rust(text)
+    )
+}
+
+fn command(command: &str) -> String {
+    format!("<p class=\"command\"><code>{}</code></p>", escape(command))
+}
+
+fn printed(name: &str, program: &Program, mark: &str) -> String {
+    text("output", &format!("What {name} prints"), program, mark)
+}
+
+/// What a program printed, with the mark that says which check holds it.
+fn text(class: &str, label: &str, program: &Program, mark: &str) -> String {
+    let output = program.output.as_deref().unwrap_or_default();
+    let output = escape(output);
+    format!(
+        "<pre class=\"{class}\" tabindex=\"0\" role=\"region\" aria-label=\"{label}\"><samp>{}</samp></pre>\n\
+         <p class=\"held-by\">{mark}</p>",
+        lines(output.lines())
+    )
+}

@@ -1,0 +1,19 @@
+//! From the Markdown that an author writes to the Markdown that mdBook
+//! renders: directives become listings with what they printed, and marks
+//! become small buttons that say which check holds the sentence.
+//!
+//! Called by the preprocessor: first every page is [scanned](scan::scan), then
+//! [held against the inventory](audit::audit), then
+//! [expanded](expand::Expander).
+
+pub mod audit;
+mod claims;
+pub mod expand;
+mod glossary;
+mod highlight;
+mod html;
+mod listing;
+mod mark;
+mod markdown;
+pub mod scan;
+mod verdicts;

@@ -1,0 +1,177 @@
+//! Answers requests from the last good site, and from nothing else.
+//!
+//! `/_book/` belongs to the server; everything else is a file of the site.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    IF_UNMODIFIED_SINCE, LAST_MODIFIED, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{StatusCode, Uri};
+use axum::middleware::{Next, from_fn, map_response};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use http_body_util::BodyExt;
+use percent_encoding::percent_decode_str;
+use tokio::fs;
+use tokio::sync::watch::Receiver;
+use tokio_util::sync::CancellationToken;
+use tower_http::services::ServeDir;
+
+use super::live;
+use super::state::{Published, Site};
+
+/// The longest address that is read, in bytes. The book's own are below 200.
+const LONGEST_ADDRESS: usize = 2048;
+
+/// What every handler can reach.
+#[derive(Clone)]
+pub struct App {
+    /// What the builder published last.
+    pub published: Receiver<Published>,
+    /// Cancelled when the server ends.
+    pub stop: CancellationToken,
+}
+
+/// Everything the server answers.
+pub fn router(published: Receiver<Published>, stop: CancellationToken) -> Router {
+    Router::new()
+        .route("/_book/live", get(live::events))
+        .route("/_book/live.js", get(live::script))
+        .route("/_book/live.css", get(live::style))
+        .fallback(get(file))
+        .layer(from_fn(refuse_long_addresses))
+        .layer(map_response(add_headers))
+        .with_state(App { published, stop })
+}
+
+async fn refuse_long_addresses(request: Request, next: Next) -> Response {
+    let address = request.uri().path_and_query().map_or("", |it| it.as_str());
+    if address.len() > LONGEST_ADDRESS {
+        let message = format!("This address is longer than {LONGEST_ADDRESS} bytes.\n");
+        return (StatusCode::URI_TOO_LONG, message).into_response();
+    }
+    next.run(request).await
+}
+
+/// `no-cache` lets a browser keep a file and makes it ask before each use.
+async fn add_headers(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// A file of the site, or the page that says why there is no site yet.
+async fn file(State(app): State<App>, request: Request) -> Response {
+    let published = app.published.borrow().clone();
+    match published.site {
+        Some(site) => from_site(site, request).await,
+        None => problem_page(&published),
+    }
+}
+
+async fn from_site(site: Arc<Site>, mut request: Request) -> Response {
+    if !is_inside(site.folder(), request.uri()).await {
+        return not_found(&site).await;
+    }
+    let wanted = without_dates(request.headers_mut());
+    let response = match ServeDir::new(site.folder()).try_call(request).await {
+        Ok(response) if response.status() != StatusCode::NOT_FOUND => response.map(Body::new),
+        Ok(_) => return not_found(&site).await,
+        Err(error) => return unreadable(&error),
+    };
+    hold(tagged(response, &site, wanted), site)
+}
+
+/// Whether the file that `uri` names lies in `folder`, once every `%2e` is
+/// decoded and every symbolic link is followed.
+async fn is_inside(folder: &Path, uri: &Uri) -> bool {
+    let Ok(path) = percent_decode_str(uri.path()).decode_utf8() else {
+        return false;
+    };
+    let relative = path.strip_prefix('/').unwrap_or(&path);
+    let odd = |part: &str| part == ".." || part.contains(['\\', '\0']);
+    // A second slash would make an address of another host out of a redirect.
+    if relative.starts_with('/') || relative.split('/').any(odd) {
+        return false;
+    }
+    let file = folder.join(relative);
+    match (fs::canonicalize(folder).await, fs::canonicalize(file).await) {
+        (Ok(folder), Ok(file)) => file.starts_with(folder),
+        _ => false,
+    }
+}
+
+/// Takes the conditions out of a request, and returns the tags of what the
+/// browser has. See [`Site::tag`] for why not the dates.
+fn without_dates(headers: &mut HeaderMap) -> Option<HeaderValue> {
+    headers.remove(IF_MODIFIED_SINCE);
+    headers.remove(IF_UNMODIFIED_SINCE);
+    headers.remove(IF_NONE_MATCH)
+}
+
+/// Says which generation a file is of, and leaves the file out when the browser
+/// has it already.
+fn tagged(mut response: Response, site: &Site, wanted: Option<HeaderValue>) -> Response {
+    response.headers_mut().remove(LAST_MODIFIED);
+    let tag = site.tag();
+    if response.status() != StatusCode::OK {
+        return response;
+    }
+    if wanted.is_some_and(|tags| tags.to_str().is_ok_and(|tags| tags.contains(&tag))) {
+        return (StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response();
+    }
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        response.headers_mut().insert(ETAG, tag);
+    }
+    response
+}
+
+/// Ties the site to the body that is read from it: the site lives until the
+/// body was sent to its end, or was dropped with its connection.
+fn hold(response: Response, site: Arc<Site>) -> Response {
+    response.map(|body| {
+        Body::new(body.map_frame(move |frame| {
+            let _held = &site;
+            frame
+        }))
+    })
+}
+
+/// The book's own page for what is not there.
+async fn not_found(site: &Site) -> Response {
+    match fs::read(site.folder().join("404.html")).await {
+        Ok(page) => (StatusCode::NOT_FOUND, Html(page)).into_response(),
+        Err(_) => (StatusCode::NOT_FOUND, "There is no such page.\n").into_response(),
+    }
+}
+
+fn unreadable(error: &std::io::Error) -> Response {
+    tracing::error!("a file of the site cannot be read: {error}");
+    let message = "This file of the site cannot be read; the terminal says why.\n";
+    (StatusCode::INTERNAL_SERVER_ERROR, message).into_response()
+}
+
+/// Shown while there is no good build to show.
+fn problem_page(published: &Published) -> Response {
+    let problem = published.problem.as_deref().unwrap_or_default();
+    let page = include_str!("problem.html")
+        .replace("GENERATION", &published.generation)
+        .replace("PROBLEM", &escape(problem));
+    let headers = [(CONTENT_TYPE, "text/html; charset=utf-8")];
+    (StatusCode::SERVICE_UNAVAILABLE, headers, page).into_response()
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}

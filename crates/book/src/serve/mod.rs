@@ -1,0 +1,156 @@
+//! Serves the book and keeps it fresh: `cargo run` ends up here.
+//!
+//! One thread of its own [builds](builder) whenever a [watched](watch) file
+//! changes and publishes the [state] in a `watch` channel; [`http`] answers
+//! requests from whatever was published last; [`live`] tells the open pages.
+//! [`shutdown`] is the part to read beside the chapters on graceful shutdown:
+//! it says who is told to stop, who waits for whom, and what happens to those
+//! who do not listen.
+
+mod browser;
+mod builder;
+mod connections;
+mod http;
+mod live;
+mod shutdown;
+mod state;
+mod watch;
+
+use std::fmt::Display;
+use std::io::{ErrorKind, Write, stderr, stdout};
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::watch::{Receiver, channel};
+
+use shutdown::Shutdown;
+use state::{Published, Start};
+
+/// Where to serve, and whether to show it.
+pub struct Options {
+    /// The address to listen at.
+    pub host: IpAddr,
+    /// The port to listen at; 0 lets the system pick a free one.
+    pub port: u16,
+    /// Whether to open a browser, if there is one.
+    pub open: bool,
+}
+
+/// Builds the book at `root` and serves it until Ctrl-C or SIGTERM.
+///
+/// The order of the first lines matters. The port comes first, so that a taken
+/// one is reported before anybody waits for a build; and the signals come
+/// before the build, because a program that listens for Ctrl-C has taken away
+/// its default effect and must be able to act on it from then on.
+///
+/// # Errors
+/// When the address cannot be listened at, or there is no room for the site in
+/// the system's temporary folder. A book that does not build is no error here:
+/// the page shows what is wrong until the next good save.
+pub async fn serve(root: &Path, options: Options) -> Result<()> {
+    let listener = bind(&options).await?;
+    let shutdown = Shutdown::on_signals()?;
+    let root = root.canonicalize().with_context(|| {
+        format!(
+            "the book's folder `{}` cannot be opened; name the folder that holds book.toml",
+            root.display()
+        )
+    })?;
+    let workspace = workspace()?;
+    let start = Start::now();
+    let (publish, published) = channel(Published::nothing(&start));
+    builder::start(
+        builder::Plan {
+            root,
+            workspace: workspace.path().to_owned(),
+            start,
+        },
+        publish,
+        &shutdown,
+    )?;
+
+    if first_build_ended(published.clone(), &shutdown).await {
+        announce(listener.local_addr()?, options.open);
+        let router = http::router(published, shutdown.stop.clone());
+        connections::serve(listener, router, &shutdown).await;
+    }
+    shutdown.finish().await;
+    state::remove(workspace);
+    Ok(())
+}
+
+/// Waits for the first build, well or badly ended: until then there is nothing
+/// to show, and connections wait in the listener's queue. `false` when told to
+/// stop meanwhile.
+///
+/// What `wait_for` returns is a lock on the channel. It must not be held while
+/// the server runs, or the builder could never publish anything again.
+async fn first_build_ended(mut published: Receiver<Published>, shutdown: &Shutdown) -> bool {
+    let ended = published.wait_for(Published::has_ended);
+    let ended = shutdown.stop.run_until_cancelled(ended).await;
+    matches!(ended, Some(Ok(_)))
+}
+
+/// Listens at the wanted address.
+///
+/// # Errors
+/// Says which flag chooses another address or port.
+async fn bind(options: &Options) -> Result<TcpListener> {
+    let Options { host, port, .. } = *options;
+    TcpListener::bind((host, port)).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => anyhow!(
+            "port {port} at {host} is taken by another program, perhaps by another `cargo run`; \
+             end that one, or choose another port with `--port {}` (`--port 0` picks a free one)",
+            port.checked_add(1).unwrap_or(0)
+        ),
+        ErrorKind::AddrNotAvailable => anyhow!(
+            "{host} is no address of this machine; leave out `--host` to serve at 127.0.0.1"
+        ),
+        ErrorKind::PermissionDenied => anyhow!(
+            "this user may not listen at port {port}; choose one above 1023 with `--port`"
+        ),
+        _ => anyhow!(error).context(format!(
+            "cannot listen at {host}, port {port}; `--host` and `--port` choose another address"
+        )),
+    })
+}
+
+/// The folder that holds every site this process builds. It is removed when
+/// the returned value is dropped.
+fn workspace() -> Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder
+        .prefix("cancellation-book-")
+        .tempdir()
+        .with_context(|| {
+            format!(
+                "no folder can be made in `{}` to build the site in; \
+             make room there, or set TMPDIR to a folder that can be written to",
+                std::env::temp_dir().display()
+            )
+        })
+}
+
+/// Says where the book is, and opens it.
+fn announce(address: SocketAddr, open: bool) {
+    say(format_args!("Serving the book at http://{address}"));
+    say("It rebuilds on every save. Ctrl-C ends it.");
+    if open {
+        browser::open(address);
+    }
+}
+
+/// One line for the person at the terminal. A terminal that is gone is no
+/// reason to stop serving, as `println!` would.
+fn say(line: impl Display) {
+    let mut out = stdout().lock();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// The same for what went wrong.
+fn complain(line: impl Display) {
+    let _ = writeln!(stderr().lock(), "{line}");
+}

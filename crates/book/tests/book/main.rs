@@ -1,0 +1,12 @@
+//! What the tools do with a book: the pages they make of a good one, and what
+//! they say of a bad one. A module per feature.
+
+mod audit;
+mod evidence;
+mod glossary;
+mod links;
+mod pages;
+mod project;
+mod protocol;
+mod statements;
+mod this_book;

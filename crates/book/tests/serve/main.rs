@@ -1,0 +1,11 @@
+//! The server behind `cargo run`: the real program, over real HTTP, on a small
+//! throw-away book.
+//!
+//! Nothing here sleeps for a fixed time. A test waits for a line, an event or a
+//! condition, and gives up after [`support::PATIENCE`].
+
+mod pages;
+mod rebuilds;
+mod refusals;
+mod shutdown;
+mod support;

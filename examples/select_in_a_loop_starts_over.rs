@@ -1,0 +1,31 @@
+//! A download of four parts, with a progress line every so often. Each turn of
+//! the loop makes a new `download()`.
+//!
+//! `cargo run --example select_in_a_loop_starts_over`
+
+use std::time::Duration;
+use tokio::select;
+use tokio::time::{Instant, interval_at, sleep};
+
+const PART: Duration = Duration::from_millis(100);
+
+async fn download() {
+    for part in 1..=4 {
+        sleep(PART).await;
+        println!("part {part}");
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let period = PART * 5 / 2;
+    let mut progress = interval_at(Instant::now() + period, period);
+
+    for _ in 0..3 {
+        select! {
+            _ = download() => return println!("complete"),
+            _ = progress.tick() => println!("still downloading"),
+        }
+    }
+    println!("gave up");
+}

@@ -1,0 +1,149 @@
+// One page of the book as a reader has it before them. Tests say what the reader does;
+// how the page is put together is known here alone.
+
+export class BookPage {
+  /** What the browser complained about since the page was opened. */
+  problems = [];
+
+  constructor(page, site) {
+    this.page = page;
+    this.site = site;
+    this.origin = new URL(site).origin;
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.problems.push(`console ${message.type()}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => this.problems.push(`script error: ${error.message}`));
+    page.on('requestfailed', (request) => {
+      const reason = request.failure()?.errorText;
+      // Leaving a page ends what it was still waiting for.
+      if (reason !== 'net::ERR_ABORTED') this.problems.push(`request failed: ${request.url()} (${reason})`);
+    });
+    page.on('request', (request) => {
+      const url = new URL(request.url());
+      const elsewhere = url.protocol.startsWith('http') && url.origin !== this.origin;
+      if (elsewhere) this.problems.push(`request to another origin: ${url}`);
+    });
+    page.on('response', (response) => {
+      const itself = response.request().isNavigationRequest() && response.url().endsWith('/404.html');
+      if (response.status() >= 400 && !itself) this.problems.push(`${response.status()}: ${response.url()}`);
+    });
+  }
+
+  /** Opens a page in a fresh context: `width`, `theme`, and what else Playwright's contexts take. */
+  static async open(browser, site, name, { width = 1280, height = 900, theme = 'light', ...more } = {}) {
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, ...more });
+    const page = new BookPage(await context.newPage(), site);
+    await page.goto(name);
+    return page;
+  }
+
+  async goto(name) {
+    await this.page.goto(new URL(name, this.site).href, { waitUntil: 'load' });
+  }
+
+  async close() {
+    await this.page.context().close();
+  }
+
+  get name() {
+    return decodeURIComponent(new URL(this.page.url()).pathname.split('/').pop()) || 'index.html';
+  }
+
+  press(...keys) {
+    return keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());
+  }
+
+  type(text) {
+    return this.page.keyboard.type(text);
+  }
+
+  /** Presses Tab until `locator` has the focus; false if it is never reached. */
+  async tabTo(locator, most = 400) {
+    for (let pressed = 0; pressed < most; pressed++) {
+      await this.press('Tab');
+      if (await this.hasFocus(locator)) return true;
+    }
+    return false;
+  }
+
+  hasFocus(locator) {
+    return locator.evaluate((element) => element === document.activeElement);
+  }
+
+  /** How far the page can be scrolled sideways, in CSS pixels, and what sticks out. */
+  overflow() {
+    return this.page.evaluate(() => {
+      const room = document.documentElement.clientWidth;
+      const wide = document.scrollingElement.scrollWidth;
+      const culprits = wide <= room ? [] : [...document.body.querySelectorAll('*')]
+        .filter((element) => element.getBoundingClientRect().right > room + 0.5)
+        .filter((element) => !element.parentElement.closest('pre, .table-wrapper, [popover]'))
+        .slice(0, 3)
+        .map((element) => element.outerHTML.slice(0, 90));
+      return { pixels: wide - innerWidth, culprits };
+    });
+  }
+
+  /** Opens everything that can be unfolded. */
+  openAnswers() {
+    return this.page.evaluate(() => document.querySelectorAll('details').forEach((answer) => { answer.open = true; }));
+  }
+
+  // What stands on the page
+
+  get contents() { return this.page.locator('nav#contents'); }
+  get contentsButton() { return this.page.locator('#contents-button'); }
+  get theme() { return this.page.locator('#theme'); }
+  get marks() { return this.page.locator('.check > button'); }
+  get answers() { return this.page.locator('.admonish-exercise details'); }
+  get listings() { return this.page.locator('pre.listing'); }
+  get search() { return new Search(this); }
+
+  mark(index) {
+    return new Mark(this, index);
+  }
+
+  link(direction) {
+    return this.page.locator(`.pager a[rel="${direction}"]`);
+  }
+}
+
+/** A check mark after a sentence, and the card it opens. */
+class Mark {
+  constructor(book, index) {
+    this.book = book;
+    this.button = book.marks.nth(index);
+    this.card = book.page.locator('.check').nth(index).locator('.check-card');
+  }
+
+  isOpen() {
+    return this.card.evaluate((card) => card.matches(':popover-open'));
+  }
+
+  /** Does the card lie inside the window, as far as the window is large enough for it? */
+  isInView() {
+    return this.card.evaluate((card) => {
+      const box = card.getBoundingClientRect();
+      const { clientWidth } = document.documentElement;
+      return box.width > 0 && box.left >= 0 && box.right <= clientWidth && box.top >= 0 && box.bottom <= innerHeight;
+    });
+  }
+}
+
+/** mdBook's search in the book's own panel. */
+class Search {
+  constructor(book) {
+    this.book = book;
+    this.panel = book.page.locator('#mdbook-search-wrapper');
+    this.toggle = book.page.locator('#mdbook-search-toggle');
+    this.bar = book.page.locator('#mdbook-searchbar');
+    this.results = book.page.locator('#mdbook-searchresults a');
+  }
+
+  async find(text) {
+    await this.book.press('/');
+    await this.bar.waitFor();
+    await this.book.type(text);
+    await this.results.first().waitFor({ timeout: 10_000 });
+  }
+}

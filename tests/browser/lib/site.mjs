@@ -1,0 +1,63 @@
+// The site under test: BOOK_URL if a server runs already, else the folder BOOK_SITE
+// (by default the one that `cargo run -- build` writes), served on a free port.
+
+import { createServer } from 'node:http';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, extname, join, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** The folder that holds the built site. */
+export const folder = resolve(process.env.BOOK_SITE ?? join(here, '../../../book'));
+
+const types = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.json': 'application/json',
+};
+
+async function answer(request, response) {
+  const path = decodeURIComponent(new URL(request.url, 'http://book').pathname);
+  const file = resolve(folder, `.${path.endsWith('/') ? `${path}index.html` : path}`);
+  const inside = file.startsWith(folder + sep);
+  try {
+    const body = await readFile(inside ? file : '');
+    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' }).end(body);
+  } catch {
+    const body = await readFile(join(folder, '404.html')).catch(() => 'not found');
+    response.writeHead(404, { 'content-type': types['.html'] }).end(body);
+  }
+}
+
+/** Opens the site. Gives its address (ending in `/`), its pages and `close()`. */
+export async function openSite() {
+  if (process.env.BOOK_URL) {
+    const url = new URL('./', process.env.BOOK_URL).href;
+    return { url, pages: await pagesOf(url), close: async () => {} };
+  }
+  if (!existsSync(join(folder, 'index.html'))) {
+    throw new Error(`no site in ${folder}: run \`cargo run -- build\` first, or name the folder in BOOK_SITE`);
+  }
+  const server = createServer(answer);
+  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+  const url = `http://127.0.0.1:${server.address().port}/`;
+  const close = () => new Promise((closed) => {
+    server.close(closed);
+    server.closeAllConnections();
+  });
+  return { url, pages: await pagesOf(url), close };
+}
+
+/** Every page that the table of contents names, and those that mdBook adds by itself. */
+async function pagesOf(url) {
+  const index = await (await fetch(url)).text();
+  const contents = index.match(/<nav id="contents"[\s\S]*?<\/nav>/)?.[0];
+  if (!contents) throw new Error(`${url} has no <nav id="contents">: theme/index.hbs must put {{#toc}} into one`);
+  const named = [...contents.matchAll(/<a href="([^"#]+)"/g)].map((match) => match[1]);
+  return [...new Set(['index.html', ...named, 'print.html', '404.html'])];
+}

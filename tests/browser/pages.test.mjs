@@ -1,0 +1,127 @@
+// Every page, opened: quiet, whole at every width, open to everyone.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { BookPage } from './lib/book-page.mjs';
+import { launch } from './lib/browser.mjs';
+import { openSite } from './lib/site.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const site = await openSite();
+let browser;
+before(async () => { browser = await launch(); });
+after(async () => {
+  await browser.close();
+  await site.close();
+});
+
+async function violations(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return found.violations.flatMap(({ id, help, nodes }) =>
+    nodes.slice(0, 3).map((node) => `${id}: ${help}\n      ${node.html.slice(0, 160)}\n      ${node.any[0]?.message ?? ''}`));
+}
+
+for (const name of site.pages) {
+  for (const width of [1280, 320]) {
+    // No complaint in the console, no failed request, none to another origin; nothing to
+    // scroll sideways; axe finds nothing, with every answer and one card open as well.
+    test(`${name} at ${width} px: quiet, whole, accessible`, async () => {
+      const book = await BookPage.open(browser, site.url, name, { width });
+      try {
+        const { pixels, culprits } = await book.overflow();
+        assert.ok(pixels <= 0, `${name} is ${pixels} px wider than a window of ${width} px. Sticking out:\n  ${culprits.join('\n  ')}\nLet it wrap, or scroll in a box of its own.`);
+
+        await book.openAnswers();
+        if (await book.marks.count()) await book.marks.first().click();
+        for (const theme of ['light', 'dark']) {
+          await book.page.emulateMedia({ colorScheme: theme });
+          const found = await violations(book.page);
+          assert.deepEqual(found, [], `axe has found this on ${name} at ${width} px, ${theme}:\n  ${found.join('\n  ')}\nMend the markup or the colours in theme/; no rule is switched off.`);
+        }
+        assert.deepEqual(book.problems, [], `${name} is not quiet; open it and look at the browser's console and network tabs`);
+      } finally {
+        await book.close();
+      }
+    });
+  }
+
+  // A reference inside a page leads to its own neighbour, on print.html too, where mdBook
+  // gives repeated ids new names and leaves the references to them as they were.
+  test(`${name}: what refers to an id finds its own`, async () => {
+    const book = await BookPage.open(browser, site.url, name);
+    try {
+      const wrong = await book.page.evaluate(() => {
+        const wrong = [];
+        for (const button of document.querySelectorAll('.check > button')) {
+          if (button.popoverTargetElement !== button.nextElementSibling) wrong.push(`popovertarget ${button.getAttribute('popovertarget')}`);
+        }
+        for (const box of document.querySelectorAll('main [aria-labelledby]')) {
+          if (!box.contains(document.getElementById(box.getAttribute('aria-labelledby')))) wrong.push(`aria-labelledby ${box.getAttribute('aria-labelledby')}`);
+        }
+        const ids = [...document.querySelectorAll('[id]')].map((element) => element.id);
+        wrong.push(...ids.filter((id, at) => ids.indexOf(id) !== at).map((id) => `id ${id} twice`));
+        return wrong;
+      });
+      assert.deepEqual(wrong, [], `${name}: these ids must be unique in the whole book, not only on their page`);
+    } finally {
+      await book.close();
+    }
+  });
+
+  // A command that a reader copies must be the command: Markdown's typographer turns
+  // `--` into a dash where it takes code for text.
+  test(`${name}: no typographer's dash or quote in code`, async () => {
+    const book = await BookPage.open(browser, site.url, name);
+    try {
+      const spoilt = await book.page.evaluate(() => [...document.querySelectorAll('.command code, .check-card code')]
+        .map((code) => code.textContent).filter((text) => /[–—‘’“”…]/.test(text)));
+      assert.deepEqual(spoilt, [], `${name}: write these characters as entities where the HTML is made`);
+    } finally {
+      await book.close();
+    }
+  });
+}
+
+// Every link inside the site leads to a page and an anchor that exist.
+test('every link inside the book leads somewhere', async () => {
+  const anchors = new Map();
+  const links = [];
+  for (const name of site.pages) {
+    const book = await BookPage.open(browser, site.url, name);
+    const found = await book.page.evaluate(() => ({
+      ids: [...document.querySelectorAll('[id]')].map((element) => element.id),
+      hrefs: [...document.querySelectorAll('a[href]')].map((link) => link.href),
+    }));
+    anchors.set(new URL(name, site.url).pathname, new Set(found.ids));
+    links.push(...found.hrefs.map((href) => ({ from: name, to: new URL(href) })));
+    await book.close();
+  }
+  const broken = new Set();
+  for (const { from, to } of links) {
+    if (to.origin !== new URL(site.url).origin) continue;
+    const ids = anchors.get(to.pathname.endsWith('/') ? `${to.pathname}index.html` : to.pathname);
+    const anchor = decodeURIComponent(to.hash.slice(1));
+    if (!ids) {
+      const { status } = await fetch(to);
+      if (status >= 400) broken.add(`${from}: ${to.pathname} is not there`);
+    } else if (anchor && !ids.has(anchor)) {
+      broken.add(`${from}: ${to.pathname} has no #${anchor}`);
+    }
+  }
+  assert.deepEqual([...broken], [], 'mend these links in src/, or where the build makes them');
+});
+
+// The pages above would pass if the book had no mark and no exercise to try.
+test('the book has marks, listings and exercises to check', async () => {
+  const book = await BookPage.open(browser, site.url, 'print.html');
+  try {
+    for (const [what, locator] of Object.entries({ marks: book.marks, listings: book.listings, answers: book.answers })) {
+      assert.ok(await locator.count() > 0, `no ${what} in the whole book: has the preprocessor run? See theme/ and lib/book-page.mjs for the markup`);
+    }
+  } finally {
+    await book.close();
+  }
+});

@@ -1,0 +1,11 @@
+//! The claims of the book: one module per chapter, one test per sentence that
+//! a page marks with `[✓](test:MODULE::NAME)`.
+//!
+//! A claim about a function of a listing runs that very function: the example
+//! is a module here, so whoever changes it answers to its claims as well.
+
+mod cancel_safety;
+mod destructors;
+mod log;
+mod select;
+mod sweep;
