@@ -8,10 +8,10 @@ use std::time::Duration;
 use tokio::select;
 use tokio::time::{Instant, interval_at, sleep};
 
-const PART: Duration = Duration::from_millis(100);
+const PART: Duration = Duration::from_millis(400);
 
 async fn download() {
-    for part in 1..=4 {
+    for part in 1..=2 {
         sleep(PART).await;
         println!("part {part}");
     }
@@ -19,7 +19,7 @@ async fn download() {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let period = PART * 5 / 2;
+    let period = PART * 3 / 2;
     let mut progress = interval_at(Instant::now() + period, period);
     let mut download = pin!(download());
 

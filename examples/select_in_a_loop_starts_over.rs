@@ -1,4 +1,4 @@
-//! A download of four parts, with a progress line every so often. Each turn of
+//! A download of two parts, with a progress line every so often. Each turn of
 //! the loop makes a new `download()`.
 //!
 //! `cargo run --example select_in_a_loop_starts_over`
@@ -7,10 +7,10 @@ use std::time::Duration;
 use tokio::select;
 use tokio::time::{Instant, interval_at, sleep};
 
-const PART: Duration = Duration::from_millis(100);
+const PART: Duration = Duration::from_millis(400);
 
 async fn download() {
-    for part in 1..=4 {
+    for part in 1..=2 {
         sleep(PART).await;
         println!("part {part}");
     }
@@ -18,7 +18,7 @@ async fn download() {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let period = PART * 5 / 2;
+    let period = PART * 3 / 2;
     let mut progress = interval_at(Instant::now() + period, period);
 
     for _ in 0..3 {

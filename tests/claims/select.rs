@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use tokio::select;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, interval_at, sleep};
 
 use crate::log::Log;
@@ -328,4 +328,57 @@ fn dropping_a_loser_is_synchronous() {
 async fn sleep_forever(log: Log) {
     let _guard = log.guard("loser");
     pending().await
+}
+
+/// A handler may change what a losing branch had borrowed: the loser is gone,
+/// and its borrow with it.
+#[tokio::test]
+async fn a_handler_may_use_what_a_loser_borrowed() {
+    let mut cargo = vec!["salt"];
+    select! {
+        biased;
+        () = async { cargo.push("rope"); pending().await } => {}
+        () = ready(()) => cargo.push("tea"),
+    }
+    assert_eq!(cargo, ["salt", "rope", "tea"]);
+}
+
+/// Polling an `async fn` after it has finished panics.
+#[tokio::test]
+#[should_panic(expected = "resumed after completion")]
+async fn a_finished_future_must_not_be_polled_again() {
+    async fn once() {}
+    let mut once = pin!(once());
+    for _ in 0..2 {
+        select! {
+            biased;
+            () = &mut once => {}
+            () = pending() => {}
+        }
+    }
+}
+
+/// `recv` may be made anew in every turn: lost some ninety times, it still
+/// delivers every message, once and in order.
+#[tokio::test(start_paused = true)]
+async fn recv_made_in_the_loop_loses_nothing() {
+    let (sender, mut inbox) = mpsc::channel(1);
+    tokio::spawn(async move {
+        for number in 0..10 {
+            sleep(seconds(10)).await;
+            sender.send(number).await.expect("somebody receives");
+        }
+    });
+    let (mut lost, mut received) = (0, Vec::new());
+    loop {
+        select! {
+            message = inbox.recv() => match message {
+                Some(number) => received.push(number),
+                None => break,
+            },
+            () = sleep(seconds(1)) => lost += 1,
+        }
+    }
+    assert_eq!(received, (0..10).collect::<Vec<_>>());
+    assert!(lost >= 80, "it was lost only {lost} times");
 }
