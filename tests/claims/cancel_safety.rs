@@ -4,13 +4,13 @@ use std::cell::RefCell;
 
 use futures::{SinkExt, StreamExt, poll};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, coop::consume_budget, yield_now};
 use tokio_util::bytes::Bytes;
 use tokio_util::codec::{FramedRead, FramedWrite, LengthDelimitedCodec};
 
 use crate::sweep::{Cut, sweep};
+use crate::wire::{Pipe, Tcp, pipe, tcp};
 
 #[path = "../../examples/a_writer_task_owns_the_socket.rs"]
 #[allow(dead_code)]
@@ -39,57 +39,6 @@ mod write_all_suspended_before_its_first_byte;
 #[path = "../../examples/write_all_to_a_peer_that_does_not_read.rs"]
 #[allow(dead_code)]
 mod write_all_to_a_peer_that_does_not_read;
-
-/// A real connection on loopback, with nothing in its buffers.
-struct Tcp {
-    socket: TcpStream,
-    peer: TcpStream,
-}
-
-async fn tcp() -> Tcp {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let socket = TcpStream::connect(listener.local_addr().unwrap()).await;
-    let (peer, _) = listener.accept().await.unwrap();
-    let socket = socket.unwrap();
-    Tcp { socket, peer }
-}
-
-impl Tcp {
-    /// Closes the socket and says what the peer got.
-    async fn received(mut self) -> String {
-        drop(self.socket);
-        let mut received = String::new();
-        self.peer.read_to_string(&mut received).await.unwrap();
-        received
-    }
-}
-
-/// Something to write to, a buffer kept beside it, and a peer in a task of its
-/// own that reads whenever it can.
-struct Pipe<W = DuplexStream> {
-    end: W,
-    rest: &'static [u8],
-    reader: JoinHandle<String>,
-}
-
-fn pipe(room: usize) -> Pipe {
-    let (end, mut peer) = duplex(room);
-    let reader = tokio::spawn(async move {
-        let mut received = String::new();
-        peer.read_to_string(&mut received).await.unwrap();
-        received
-    });
-    let rest = b"HELLOWORLD";
-    Pipe { end, rest, reader }
-}
-
-impl<W> Pipe<W> {
-    /// Closes the end and says what the peer got.
-    async fn received(self) -> String {
-        drop(self.end);
-        self.reader.await.unwrap()
-    }
-}
 
 /// Uses up this much of what a task may do in one poll.
 async fn spend(operations: usize) {

@@ -9,3 +9,4 @@ mod destructors;
 mod log;
 mod select;
 mod sweep;
+mod wire;
