@@ -6,7 +6,9 @@
 
 mod cancel_safety;
 mod destructors;
+mod idea;
 mod log;
 mod select;
+mod suspension;
 mod sweep;
 mod wire;
