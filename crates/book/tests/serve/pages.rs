@@ -1,6 +1,7 @@
 //! What a browser gets.
 
 use std::fs;
+use std::path::Path;
 
 use super::support::{Book, Server, eventually};
 
@@ -77,7 +78,9 @@ fn a_page_knows_its_generation() {
     let book = Book::with_real_theme();
     let (_server, client) = Server::start(&book);
     let generation = client.events().next().generation;
-    let page = client.get("/one.html").body;
+    let page = client.get("/one.html");
+    assert_eq!(page.status, 200);
+    let page = page.body;
     let tag =
         format!(r#"<script src="/_book/live.js" data-generation="{generation}" defer></script>"#);
     assert!(page.contains(&tag), "{tag} is not in\n{page}");
@@ -175,4 +178,37 @@ fn an_old_site_goes_with_its_last_reader() {
         (!old[0].exists()).then_some(())
     });
     assert!(fs::exists(&server.sites()[0]).unwrap());
+}
+
+/// A browser is opened at the real address, unless told not to; one that cannot
+/// be opened changes nothing.
+#[cfg(unix)]
+#[test]
+fn a_browser_is_opened() {
+    use std::os::unix::fs::PermissionsExt;
+    let book = Book::new();
+    book.write(
+        "browser",
+        "#!/bin/sh\nprintf %s \"$1\" > \"$0.part\" && mv \"$0.part\" \"$0.url\"\n",
+    );
+    let browser = book.path("browser");
+    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
+    let start = |browser: &Path, arguments: &[&str]| {
+        let mut command = Server::command(&book);
+        command
+            .args(["--port", "0"])
+            .args(arguments)
+            .env("BROWSER", browser);
+        let server = Server::launch(&mut command);
+        let client = server.serving();
+        assert_eq!(client.get("/").status, 200);
+        (server, client)
+    };
+    let url = book.path("browser.url");
+    start(&browser, &["--no-open"]);
+    assert!(!url.exists());
+    start(Path::new("/no/such/browser"), &[]);
+    let (_server, client) = start(&browser, &[]);
+    let opened = eventually("the browser", || fs::read_to_string(&url).ok());
+    assert_eq!(opened, format!("http://{}", client.0));
 }

@@ -60,6 +60,25 @@ fn every_kind_of_source_is_watched() {
     assert_eq!(events.next().number(), 14, "a file in it");
 }
 
+/// A folder that is replaced at a stroke, as by a change of branches, is
+/// watched as the old one was.
+#[test]
+fn a_replaced_folder_is_watched() {
+    let book = Book::new();
+    book.write("src/deep/note.txt", "first");
+    book.write("next/note.txt", "second");
+    let (server, client, _events) = open_page(&book);
+    fs::rename(book.path("src/deep"), book.path("last")).unwrap();
+    fs::rename(book.path("next"), book.path("src/deep")).unwrap();
+    server.settle(&book);
+    let mut events = client.events();
+    let before = events.next().number();
+    assert!(client.get("/deep/note.txt").body.contains("second"));
+    book.write("src/deep/note.txt", "third");
+    assert_eq!(events.next().number(), before + 1);
+    assert!(client.get("/deep/note.txt").body.contains("third"));
+}
+
 /// A build that fails leaves the last good site up, tells terminal and open
 /// pages why, and is forgotten with the next good save.
 #[test]

@@ -87,16 +87,30 @@ fn a_huge_address_gets_414() {
     assert_eq!(client.get(&query).status, 414);
 }
 
-/// A taken port is reported at once, with the flag that chooses another.
+/// An address that cannot be had is reported at once, with the flag that chooses
+/// another.
 #[test]
-fn a_taken_port_names_the_flag() {
+fn an_address_that_cannot_be_had_names_the_flag() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = taken.local_addr().unwrap().port();
+    let port = taken.local_addr().unwrap().port().to_string();
     let book = Book::new();
-    let mut server = Server::launch(&book, port);
-    assert_eq!(server.end().code(), Some(1));
-    let message = server.err.rest();
-    assert!(message.contains(&format!("port {port}")), "{message}");
-    assert!(message.contains("--port"), "{message}");
-    assert!(server.left_nothing());
+    // 203.0.113.0/24 is set aside for documentation: it is nobody's address.
+    for (arguments, expected) in [
+        (
+            ["--port", &port],
+            [format!("port {port}"), "--port".to_owned()],
+        ),
+        (
+            ["--host", "203.0.113.1"],
+            ["203.0.113.1".to_owned(), "--host".to_owned()],
+        ),
+    ] {
+        let mut server = Server::launch(Server::command(&book).args(arguments));
+        assert_eq!(server.end().code(), Some(1));
+        let message = server.err.rest();
+        for text in expected {
+            assert!(message.contains(&text), "{message}");
+        }
+        assert!(server.left_nothing());
+    }
 }

@@ -6,6 +6,9 @@ use std::time::{Duration, Instant};
 
 use super::support::{Book, Client, Server, eventually};
 
+/// How long the end may take, whatever hangs. It takes a good second.
+const BOUND: Duration = Duration::from_secs(5);
+
 /// Ctrl-C and SIGTERM end it with code 0 and leave nothing behind. An open page
 /// does not hold it up: its stream of events is brought to its proper end.
 #[test]
@@ -26,6 +29,44 @@ fn a_signal_ends_it_gracefully() {
     }
 }
 
+/// A build that hangs cannot be cancelled. It holds up neither the streams nor,
+/// for more than a short while, the end.
+#[test]
+fn a_hanging_build_is_left_behind() {
+    let book = Book::new();
+    let (mut server, client) = Server::start(&book);
+    let mut events = client.events();
+    events.next();
+    book.hang("src/one.md");
+    eventually("the build has begun", || {
+        (server.sites().len() == 2).then_some(())
+    });
+    let start = Instant::now();
+    server.signal("INT");
+    let rest = events.rest();
+    assert!(rest.ends_with("\r\n0\r\n\r\n"), "cut off at {rest:?}");
+    assert_eq!(server.end().code(), Some(0));
+    assert!(start.elapsed() < BOUND, "{:?}", start.elapsed());
+    assert!(server.left_nothing());
+}
+
+/// The same holds for the first build.
+#[test]
+fn a_hanging_first_build_is_left_behind() {
+    let book = Book::new();
+    book.hang("src/one.md");
+    let mut server = Server::launch(Server::command(&book).args(["--no-open", "--port", "0"]));
+    eventually("the build has begun", || {
+        (!server.sites().is_empty()).then_some(())
+    });
+    let start = Instant::now();
+    server.signal("INT");
+    assert_eq!(server.end().code(), Some(0));
+    assert!(start.elapsed() < BOUND, "{:?}", start.elapsed());
+    assert!(server.left_nothing());
+    assert!(!server.out.rest().contains("Serving"));
+}
+
 /// A request that hangs, in its head or because nobody reads the answer, holds
 /// it up for a short while and no longer.
 #[test]
@@ -35,16 +76,12 @@ fn a_hanging_request_is_cut() {
     let (mut server, client) = Server::start(&book);
     let mut events = client.events();
     events.next();
-    let _half_a_head = half_a_head(client);
+    let _half_a_head = client.open("GET / HTTP/1.1");
     let _unread = download(client);
     let start = Instant::now();
     server.signal("INT");
     assert_eq!(server.end().code(), Some(0));
-    assert!(
-        start.elapsed() < Duration::from_secs(5),
-        "{:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < BOUND, "{:?}", start.elapsed());
     assert!(server.left_nothing());
 }
 
@@ -70,8 +107,9 @@ fn a_request_in_flight_is_answered() {
 fn a_second_signal_ends_it_at_once() {
     let ended_early = (0..5).any(|_| {
         let book = Book::new();
+        book.write_big("src/big.bin", 32 << 20);
         let (mut server, client) = Server::start(&book);
-        let _half_a_head = half_a_head(client);
+        let _unread = download(client);
         let start = Instant::now();
         server.signal("INT");
         wait_until_closed(client);
@@ -81,32 +119,6 @@ fn a_second_signal_ends_it_at_once() {
         start.elapsed() < Duration::from_millis(900)
     });
     assert!(ended_early);
-}
-
-/// It can be ended in the middle of its first build.
-#[test]
-fn a_signal_ends_the_first_build() {
-    let book = Book::new();
-    let mut server = Server::launch(&book, 0);
-    eventually("the build has begun", || {
-        (!server.sites().is_empty()).then_some(())
-    });
-    server.signal("INT");
-    assert_eq!(server.end().code(), Some(0));
-    assert!(server.left_nothing());
-    assert!(!server.out.rest().contains("Serving"));
-}
-
-/// A connection whose request has arrived in part: an answer before it shows
-/// that the server has taken the connection.
-fn half_a_head(client: Client) -> TcpStream {
-    let mut stream = client.open("HEAD / HTTP/1.1");
-    stream.write_all(b"\r\n").unwrap();
-    let mut answer = [0; 12];
-    stream.read_exact(&mut answer).unwrap();
-    assert_eq!(&answer, b"HTTP/1.1 200");
-    stream.write_all(b"GET / HTTP/1.1\r\nHost:").unwrap();
-    stream
 }
 
 /// A download that has begun, and that nobody reads on.
