@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::select;
 use tokio::time::{Instant, interval_at, sleep};
 
-const PART: Duration = Duration::from_millis(400);
+const PART: Duration = Duration::from_millis(600);
 
 async fn download() {
     for part in 1..=2 {
@@ -23,7 +23,7 @@ async fn main() {
     let mut progress = interval_at(Instant::now() + period, period);
     let mut download = pin!(download());
 
-    for _ in 0..3 {
+    for _ in 0..2 {
         select! {
             _ = &mut download => return println!("complete"),
             _ = progress.tick() => println!("still downloading"),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::select;
 use tokio::time::{Instant, interval_at, sleep};
 
-const PART: Duration = Duration::from_millis(400);
+const PART: Duration = Duration::from_millis(600);
 
 async fn download() {
     for part in 1..=2 {
@@ -21,7 +21,7 @@ async fn main() {
     let period = PART * 3 / 2;
     let mut progress = interval_at(Instant::now() + period, period);
 
-    for _ in 0..3 {
+    for _ in 0..2 {
         select! {
             _ = download() => return println!("complete"),
             _ = progress.tick() => println!("still downloading"),

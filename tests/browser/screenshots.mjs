@@ -1,14 +1,17 @@
 // Pictures of pages, to look at:
 //
 //   node screenshots.mjs select.html                    what a desktop shows, light
-//   node screenshots.mjs select.html --width 320 --theme dark --out /tmp/small.png
+//   node screenshots.mjs select.html --width 320 --theme dark --out small.png
 //   node screenshots.mjs select.html --part .admonish-rule --scale 2
 //   node screenshots.mjs select.html --open 1           the first check mark opened
 //   node screenshots.mjs select.html --no-js
 //   node screenshots.mjs print.html --pdf               as printed on A4
 //
-// The site is found as in the tests: BOOK_SITE or BOOK_URL.
+// Without --out they go to the system's folder for temporary files. The site is found as
+// in the tests: BOOK_SITE or BOOK_URL.
 
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { launch } from './lib/browser.mjs';
 import { openSite } from './lib/site.mjs';
@@ -42,6 +45,7 @@ for (const name of positionals.length ? positionals : ['index.html']) {
     colorScheme: option.theme,
     forcedColors: option.forced ? 'active' : 'none',
     javaScriptEnabled: !option['no-js'],
+    bypassCSP: true,
   });
   await page.goto(new URL(name, site.url).href, { waitUntil: 'networkidle' });
   if (option.zoom !== '100') await page.addStyleTag({ content: `html { font-size: ${option.zoom}% }` });
@@ -52,7 +56,7 @@ for (const name of positionals.length ? positionals : ['index.html']) {
 
   const stem = name.replace(/\.html.*$/, '');
   const kind = [option.width, option.theme, option.part && 'part', option['no-js'] && 'no-js'].filter(Boolean).join('-');
-  const out = option.out ?? (option.pdf ? `/tmp/${stem}.pdf` : `/tmp/${stem}-${kind}.png`);
+  const out = option.out ?? join(tmpdir(), option.pdf ? `${stem}.pdf` : `${stem}-${kind}.png`);
   if (option.pdf) await page.pdf({ path: out, format: 'A4', preferCSSPageSize: true });
   else if (option.part) await page.locator(option.part).first().screenshot({ path: out });
   else await page.screenshot({ path: out, fullPage: !(option.view || option.open || option.click || option.press.length) });

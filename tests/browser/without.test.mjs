@@ -81,8 +81,8 @@ test('the site works from file://', { skip: existsSync(join(folder, 'index.html'
     await book.goto(site.pages[1]);
     await book.search.find('select!');
     await book.press('ArrowDown', 'Enter');
-    await book.page.waitForURL(/highlight=/);
-    await book.page.locator('main mark').first().waitFor();
+    await book.arrivesAt(/highlight=/, 'a result of the search should open from file://');
+    await book.search.marked();
     assert.deepEqual(book.problems, [], 'opened from file:// the book is not quiet');
   } finally {
     await book.close();

@@ -1,6 +1,13 @@
 // One page of the book as a reader has it before them. Tests say what the reader does;
 // how the page is put together is known here alone.
 
+import assert from 'node:assert/strict';
+
+/** Waits for what should happen within ten seconds, and says `why` if it does not. */
+async function soon(happens, why) {
+  await happens.catch((error) => assert.fail(`${why} (${error.message.split('\n')[0]})`));
+}
+
 export class BookPage {
   /** What the browser complained about since the page was opened. */
   problems = [];
@@ -49,6 +56,17 @@ export class BookPage {
     return decodeURIComponent(new URL(this.page.url()).pathname.split('/').pop()) || 'index.html';
   }
 
+  /** Waits until the reader has arrived at a page, or at an address that matches. */
+  async arrivesAt(where, why) {
+    const url = typeof where === 'string' ? new URL(where, this.site).href : where;
+    await soon(this.page.waitForURL(url, { timeout: 10_000 }), `${why}; still at ${this.page.url()}`);
+  }
+
+  /** Waits long enough for a page to have been left, were it to be left. */
+  stays() {
+    return this.page.waitForTimeout(300);
+  }
+
   press(...keys) {
     return keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());
   }
@@ -82,6 +100,21 @@ export class BookPage {
         .map((element) => element.outerHTML.slice(0, 90));
       return { pixels: wide - innerWidth, culprits };
     });
+  }
+
+  /** How far things moved after the first paint, in the browser's own measure; 0 is nothing. */
+  shift() {
+    return this.page.evaluate(() => new Promise((measured) => {
+      let sum = 0;
+      new PerformanceObserver((list) => list.getEntries().forEach((entry) => { sum += entry.value; }))
+        .observe({ type: 'layout-shift', buffered: true });
+      requestAnimationFrame(() => setTimeout(() => measured(sum), 50));
+    }));
+  }
+
+  /** Sets the reader's own size of text, in percent. */
+  enlarge(percent) {
+    return this.page.evaluate((size) => { document.documentElement.style.fontSize = size; }, `${percent}%`);
   }
 
   /** Opens everything that can be unfolded. */
@@ -142,8 +175,15 @@ class Search {
 
   async find(text) {
     await this.book.press('/');
-    await this.bar.waitFor();
+    await soon(this.bar.waitFor({ timeout: 10_000 }), `${this.book.name}: / should open the search`);
     await this.book.type(text);
-    await this.results.first().waitFor({ timeout: 10_000 });
+    await soon(this.results.first().waitFor({ timeout: 10_000 }), `${this.book.name}: the search should find ${text}; it says ${this.book.problems.join('; ') || 'nothing'}`);
+  }
+
+  /** Waits for the words that a page marks after a search led to it. */
+  async marked() {
+    const marked = this.book.page.locator('main mark').first();
+    await soon(marked.waitFor({ timeout: 10_000 }), `${this.book.name}: the page should mark what was searched`);
+    return marked.textContent();
   }
 }

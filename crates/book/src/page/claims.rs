@@ -1,6 +1,7 @@
 //! The list of every claim: what the page says, which check holds it, how to
 //! run it, what the evidence says, and the check's own source.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use pulldown_cmark::{Parser, html};
@@ -38,9 +39,9 @@ static BOUNDARY: LazyLock<Regex> =
 pub(super) fn sentence(before: &str) -> String {
     let paragraph = before.rsplit("\n\n").next().unwrap_or_default();
     let paragraph = paragraph.rsplit("\n```").next().unwrap_or_default();
-    let fence = paragraph.starts_with("admonish");
-    let paragraph = match paragraph.split_once('\n') {
-        Some((_, rest)) if fence => rest,
+    let body = paragraph.trim_start_matches('`');
+    let paragraph = match body.split_once('\n') {
+        Some((_, rest)) if body.starts_with("admonish") => rest,
         _ => paragraph,
     };
     let text = PREFIX.replace_all(paragraph, "");
@@ -55,29 +56,25 @@ pub(super) fn sentence(before: &str) -> String {
 /// The list, as Markdown: a section per page that claims something.
 pub(super) fn list(claims: &[Claim], inventory: &Inventory, record: &Record) -> String {
     let mut text = String::new();
+    let mut listed = HashSet::new();
     for page in claims.chunk_by(|a, b| a.url == b.url) {
-        text += &section(page, inventory, record);
-    }
-    text
-}
-
-fn section(claims: &[Claim], inventory: &Inventory, record: &Record) -> String {
-    let first = &claims[0];
-    let mut text = format!("\n## [{}]({})\n\n", first.page, first.url);
-    let mut listed = Vec::new();
-    for claim in claims {
-        if !listed.contains(&&claim.check) {
-            listed.push(&claim.check);
-            let same: Vec<&Claim> = claims.iter().filter(|c| c.check == claim.check).collect();
-            text += &entry(&same, &inventory.checks[&claim.check], record);
+        text += &format!("\n## {}\n\n", page[0].page);
+        let mut on_page = HashSet::new();
+        for claim in page.iter().filter(|claim| on_page.insert(&claim.check)) {
+            let same = page.iter().filter(|other| other.check == claim.check);
+            let sentences: String = same.map(sentence_link).collect();
+            text += &if listed.insert(&claim.check) {
+                entry(&sentences, &inventory.checks[&claim.check], record)
+            } else {
+                see_above(&sentences, &claim.check)
+            };
         }
     }
     text
 }
 
-/// One check with every sentence of the page that it holds.
-fn entry(claims: &[&Claim], check: &Check, record: &Record) -> String {
-    let sentences: String = claims.iter().map(|claim| sentence_link(claim)).collect();
+/// A check with the sentences of one page that it holds.
+fn entry(sentences: &str, check: &Check, record: &Record) -> String {
     let state = record.state(&check.name);
     let (class, sign, _) = look(&state);
     let (command, place) = (
@@ -87,7 +84,7 @@ fn entry(claims: &[&Claim], check: &Check, record: &Record) -> String {
     let source = match check.kind {
         Kind::Claim => format!(
             "<details><summary>{place}</summary>\n\
-             <pre class=\"listing\" tabindex=\"0\" role=\"region\" aria-label=\"{place}\"><code>{}</code></pre>\n\
+             <pre class=\"listing\" tabindex=\"0\" role=\"group\" aria-label=\"{place}\"><code>{}</code></pre>\n\
              </details>\n",
             highlight::rust(&check.source)
         ),
@@ -103,6 +100,17 @@ fn entry(claims: &[&Claim], check: &Check, record: &Record) -> String {
         name = escape(&check.name),
         proves = escape(&check.proves),
         state = escape(&state.to_string()),
+    )
+}
+
+/// The sentences of a further page that an earlier entry holds.
+fn see_above(sentences: &str, check: &str) -> String {
+    format!(
+        "<article class=\"claim\">\n{sentences}\
+         <p class=\"proves\">Held by <a href=\"#{}\"><strong>{}</strong></a>, above.</p>\n\
+         </article>\n\n",
+        claim_id(check),
+        escape(check),
     )
 }
 

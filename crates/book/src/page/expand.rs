@@ -1,5 +1,7 @@
 //! Turns a scanned page into the Markdown that mdBook renders.
 
+use std::ops::Range;
+
 use super::claims::{self, Claim};
 use super::glossary::Glossary;
 use super::listing;
@@ -58,7 +60,10 @@ impl<'a> Expander<'a> {
         let mut replacements = glossary.links(page);
         for pointer in &page.pointers {
             let replacement = self.replacement(page, pointer, pages);
-            replacements.push((pointer.range.clone(), replacement));
+            replacements.push(match pointer.target {
+                Target::Mark(_) => after_its_word(page, pointer, &replacement),
+                _ => (pointer.range.clone(), replacement),
+            });
         }
         replacements.sort_by_key(|(range, _)| range.start);
 
@@ -139,4 +144,16 @@ impl<'a> Expander<'a> {
     fn mark_id(&self, page: &Page) -> String {
         format!("{}-{}", page.slug(), self.marks)
     }
+}
+
+/// A mark never starts a line: the space before it becomes one that does not
+/// break.
+fn after_its_word(page: &Page, pointer: &Pointer, mark: &str) -> (Range<usize>, String) {
+    let word = page.text[..pointer.range.start]
+        .trim_end_matches([' ', '\n'])
+        .len();
+    if word == pointer.range.start || page.text[..word].ends_with('>') {
+        return (pointer.range.clone(), mark.to_owned());
+    }
+    (word..pointer.range.end, format!("&#160;{mark}"))
 }

@@ -74,7 +74,7 @@ fn source(program: &Program, text: &str) -> String {
     let path = program.path.display();
     format!(
         "<figcaption><span class=\"file\">{path}</span></figcaption>\n\
-         <pre class=\"listing\" tabindex=\"0\" role=\"region\" aria-label=\"{path}\"><code>{}</code></pre>",
+         <pre class=\"listing\" tabindex=\"0\" role=\"group\" aria-label=\"{path}\"><code>{}</code></pre>",
         highlight::rust(text)
     )
 }
@@ -92,7 +92,7 @@ fn text(class: &str, label: &str, program: &Program, mark: &str) -> String {
     let output = program.output.as_deref().unwrap_or_default();
     let output = escape(output);
     format!(
-        "<pre class=\"{class}\" tabindex=\"0\" role=\"region\" aria-label=\"{label}\"><samp>{}</samp></pre>\n\
+        "<pre class=\"{class}\" tabindex=\"0\" role=\"group\" aria-label=\"{label}\"><samp>{}</samp></pre>\n\
          <p class=\"held-by\">{mark}</p>",
         lines(output.lines())
     )

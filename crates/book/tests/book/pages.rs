@@ -104,7 +104,7 @@ fn claims_are_listed() {
         .and("\n> **Here.** Not this. But `this` *one*, see [there](#the-page),\n> is\n> claimed [✓](test:chapter::holds) twice [✓](test:outputs::hello).\n")
         .built("claims.html");
     for part in [
-        "<a href=\"page.html\">The page</a>",
+        "id=\"the-page\"",
         "<article class=\"claim\" id=\"chapter-holds\">",
         "<a href=\"page.html#mark-page-2\">It holds</a>",
         "<a href=\"page.html#mark-page-3\">But <code>this</code> <em>one</em>, see there, is claimed</a>",
