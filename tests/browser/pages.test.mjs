@@ -38,7 +38,9 @@ for (const name of site.pages) {
 
         await book.openAnswers();
         if (await book.marks.count()) await book.marks.first().click();
-        for (const theme of ['light', 'dark']) {
+        // print.html is all the other pages again, and axe takes its time over it.
+        const themes = name !== 'print.html' ? ['light', 'dark'] : width === 1280 ? ['light'] : [];
+        for (const theme of themes) {
           await book.page.emulateMedia({ colorScheme: theme });
           const found = await violations(book.page);
           assert.deepEqual(found, [], `axe has found this on ${name} at ${width} px, ${theme}:\n  ${found.join('\n  ')}\nMend the markup or the colours in theme/; no rule is switched off.`);

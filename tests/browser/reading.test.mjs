@@ -28,12 +28,16 @@ function reading(title, name, options, body) {
   });
 }
 
+// How many of a page's marks are tried, from its first: they are all made alike, and that
+// each leads to its own card is checked of all of them in pages.test.mjs.
+const TRIED = 8;
+
 for (const name of chapters) {
-  // Tab reaches the first mark; every mark opens with Enter, shows its card in the
+  // Tab reaches the first mark; a mark opens with Enter, shows its card in the
   // window, closes with Esc and has the focus again.
   reading(`${name}: marks by keyboard`, name, { width: 320, height: 640 }, async (book) => {
     await book.openAnswers();
-    const count = await book.marks.count();
+    const count = Math.min(TRIED, await book.marks.count());
     for (let at = 0; at < count; at++) {
       const mark = book.mark(at);
       if (at === 0) assert.ok(await book.tabTo(mark.button), `${name}: Tab never reaches the first mark`);
@@ -52,7 +56,7 @@ for (const name of chapters) {
   // A click opens a mark's card, a click elsewhere closes it.
   reading(`${name}: marks by mouse`, name, {}, async (book) => {
     await book.openAnswers();
-    const count = await book.marks.count();
+    const count = Math.min(TRIED, await book.marks.count());
     for (let at = 0; at < count; at++) {
       const mark = book.mark(at);
       await mark.button.click();

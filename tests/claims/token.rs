@@ -32,6 +32,12 @@ enum Then {
     AwaitTheTask,
 }
 
+async fn do_work() {
+    for _ in 0..1000 {
+        yield_now().await;
+    }
+}
+
 /// The program of the page on one thread: what its task says, and that it is
 /// dropped.
 fn program(then: Then) -> Vec<String> {
@@ -46,7 +52,7 @@ fn program(then: Then) -> Vec<String> {
                 let _guard = guard;
                 select! {
                     _ = child.cancelled() => log.note("cancelled"),
-                    _ = pending::<()>() => {}
+                    _ = do_work() => log.note("the work is done"),
                 }
             }
         });
@@ -278,7 +284,7 @@ async fn a_token_waits_for_nobody_and_a_tracker_does() {
     assert!(log.events().is_empty());
 
     tracker.close();
-    tracker.wait().await;
+    timeout(A_DAY, tracker.wait()).await.unwrap();
     let events = log.events();
     assert_eq!(events, ["cleaned up", "task dropped"].repeat(2));
 }
@@ -303,11 +309,11 @@ async fn a_closed_tracker_still_spawns() {
     let tracker = TaskTracker::new();
     tracker.close();
     let start = Instant::now();
-    tracker.wait().await;
+    timeout(A_DAY, tracker.wait()).await.unwrap();
     assert_eq!(start.elapsed(), Duration::ZERO);
 
     tracker.spawn(sleep(Duration::from_secs(60)));
-    tracker.wait().await;
+    timeout(A_DAY, tracker.wait()).await.unwrap();
     assert_eq!(start.elapsed(), Duration::from_secs(60));
 }
 
@@ -348,6 +354,7 @@ where
     let kitchen = tokio::spawn(kitchen(orders, closing.clone()));
     waiter.send("soup").await.unwrap();
     waiter.send("stew").await.unwrap();
+    drop(waiter);
     sleep(Duration::from_millis(200)).await;
     let start = Instant::now();
     closing.cancel();

@@ -42,12 +42,12 @@ impl Inventory {
         let mut checks = checks::claims(root)?;
         checks.extend(examples.iter().map(|(name, program)| {
             let name = format!("outputs::{name}");
-            let proves = "the program, run for real, prints exactly this".to_owned();
+            let proves = "The program, run for real, prints exactly this.".to_owned();
             (name.clone(), Check::of_program(name, proves, program))
         }));
         checks.extend(compile_fail.iter().map(|(name, program)| {
             let name = format!("compile_fail::{name}");
-            let proves = "the compiler refuses the program with exactly this message".to_owned();
+            let proves = "The compiler refuses the program with exactly this message.".to_owned();
             (name.clone(), Check::of_program(name, proves, program))
         }));
         Ok(Self {

@@ -8,7 +8,7 @@ use pulldown_cmark::{Parser, html};
 use regex::Regex;
 
 use super::highlight;
-use super::html::{claim_id, escape};
+use super::html::{claim_id, escape, with_code};
 use super::mark::look;
 use crate::evidence::Record;
 use crate::inventory::{Check, Inventory, Kind};
@@ -98,7 +98,7 @@ fn entry(sentences: &str, check: &Check, record: &Record) -> String {
          {source}</article>\n\n",
         id = claim_id(&check.name),
         name = escape(&check.name),
-        proves = escape(&check.proves),
+        proves = with_code(&check.proves, escape),
         state = escape(&state.to_string()),
     )
 }

@@ -24,6 +24,20 @@ pub(super) fn escape_inline(text: &str) -> String {
     escaped
 }
 
+/// A sentence with `code` in it; `escape` is one of the two above.
+pub(super) fn with_code(text: &str, escape: fn(&str) -> String) -> String {
+    let parts = text
+        .split('`')
+        .map(escape)
+        .zip([false, true].into_iter().cycle());
+    parts
+        .map(|(part, is_code)| match is_code {
+            true => format!("<code>{part}</code>"),
+            false => part,
+        })
+        .collect()
+}
+
 /// Lines of HTML as the inside of a `pre`, each in an element of its own.
 pub(super) fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     lines

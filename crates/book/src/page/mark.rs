@@ -1,7 +1,7 @@
 //! The small mark after a sentence. It opens, by mouse or keyboard and without
 //! a script, and says which check holds the sentence and how to run it.
 
-use super::html::{claim_id, escape_inline};
+use super::html::{claim_id, escape_inline, with_code};
 use crate::evidence::State;
 use crate::inventory::Check;
 
@@ -40,7 +40,7 @@ pub(super) fn html(mark: &Mark<'_>) -> String {
     } = mark;
     let (class, sign, words) = look(state);
     let name = escape_inline(&check.name);
-    let proves = escape_inline(&check.proves);
+    let proves = with_code(&check.proves, escape_inline);
     let command = escape_inline(&check.command());
     let state = escape_inline(&state.to_string());
     let anchor = anchor(id);
