@@ -185,9 +185,7 @@ impl Sweep {
             if before == after {
                 return Ok(());
             }
-            Err(Finding::from(format!(
-                "{before:?} before, {after:?} after"
-            )))
+            Err(Finding::from(format!("{before:?} before, {after:?} after")))
         })
     }
 
