@@ -68,12 +68,41 @@ pub fn hold<G: Send + 'static>(guard: G, time: Duration) {
 /// A reader or writer that suspends before every transfer and then lets only
 /// a few bytes through, as a slow peer would.
 ///
-/// Flushing and shutting down suspend once as well.
+/// Flushing suspends once as well, if anything was written since it last
+/// ended, and so does shutting down.
 #[derive(Debug)]
 pub struct Drip<T> {
     inner: T,
     size: Size,
+    reads: Turn,
+    writes: Turn,
+    flushes: Turn,
+    shutdown: Turn,
+    unflushed: bool,
+}
+
+/// Pending every other time.
+#[derive(Debug, Default)]
+struct Turn {
     suspended: bool,
+}
+
+impl Turn {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.suspended = !self.suspended;
+        if self.suspended {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(())
+    }
+
+    /// Hands on what the inner one says. Where that suspends by itself, its
+    /// wake-up is the next turn.
+    fn pass<R>(&mut self, answer: Poll<R>) -> Poll<R> {
+        self.suspended = answer.is_pending();
+        answer
+    }
 }
 
 #[derive(Debug)]
@@ -105,11 +134,14 @@ impl<T> Drip<T> {
     }
 
     fn sized(inner: T, size: Size) -> Self {
-        let suspended = false;
         Self {
             inner,
             size,
-            suspended,
+            reads: Turn::default(),
+            writes: Turn::default(),
+            flushes: Turn::default(),
+            shutdown: Turn::default(),
+            unflushed: false,
         }
     }
 
@@ -128,16 +160,6 @@ impl<T> Drip<T> {
         self.inner
     }
 
-    /// Pending every other time.
-    fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.suspended = !self.suspended;
-        if self.suspended {
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        Poll::Ready(())
-    }
-
     fn next_size(&mut self) -> usize {
         match &mut self.size {
             Size::Fixed(bytes) => *bytes,
@@ -152,16 +174,12 @@ impl<T: AsyncRead + Unpin> AsyncRead for Drip<T> {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        ready!(self.poll_turn(cx));
+        ready!(self.reads.poll(cx));
         let mut few = vec![0; self.next_size().min(buf.remaining())];
         let mut few = ReadBuf::new(&mut few);
-        match Pin::new(&mut self.inner).poll_read(cx, &mut few) {
-            Poll::Ready(read) => {
-                buf.put_slice(few.filled());
-                Poll::Ready(read)
-            }
-            Poll::Pending => self.wait(),
-        }
+        let read = Pin::new(&mut self.inner).poll_read(cx, &mut few);
+        buf.put_slice(few.filled());
+        self.reads.pass(read)
     }
 }
 
@@ -171,35 +189,25 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Drip<T> {
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
-        ready!(self.poll_turn(cx));
+        ready!(self.writes.poll(cx));
+        self.unflushed = true;
         let few = self.next_size().min(buf.len());
-        match Pin::new(&mut self.inner).poll_write(cx, &buf[..few]) {
-            Poll::Pending => self.wait(),
-            written => written,
-        }
+        let written = Pin::new(&mut self.inner).poll_write(cx, &buf[..few]);
+        self.writes.pass(written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.poll_turn(cx));
-        match Pin::new(&mut self.inner).poll_flush(cx) {
-            Poll::Pending => self.wait(),
-            flushed => flushed,
+        if self.unflushed {
+            ready!(self.flushes.poll(cx));
         }
+        let flushed = Pin::new(&mut self.inner).poll_flush(cx);
+        self.unflushed = flushed.is_pending();
+        self.flushes.pass(flushed)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.poll_turn(cx));
-        match Pin::new(&mut self.inner).poll_shutdown(cx) {
-            Poll::Pending => self.wait(),
-            shut => shut,
-        }
-    }
-}
-
-impl<T> Drip<T> {
-    /// The inner one suspends by itself: its wake-up is the next turn.
-    fn wait<R>(&mut self) -> Poll<R> {
-        self.suspended = true;
-        Poll::Pending
+        ready!(self.shutdown.poll(cx));
+        let shut = Pin::new(&mut self.inner).poll_shutdown(cx);
+        self.shutdown.pass(shut)
     }
 }

@@ -11,9 +11,12 @@ pub enum Verdict {
     Safe,
     /// No data is harmed, but who was first in a queue is last now.
     LosesPlace,
-    /// The operation never completed, or there were more runs than allowed:
-    /// the points that were reached are fine, and there is no verdict on the
-    /// rest.
+    /// The operation never completed, there were more runs than allowed, or
+    /// the point that was asked for was not reached: what was reached is fine,
+    /// and there is no verdict on the rest. Also what [`recreate`] says of an
+    /// operation that completes, but not when it is made again.
+    ///
+    /// [`recreate`]: crate::Sweep::recreate
     Unfinished,
     /// What should be there at the end is not.
     LosesData,
@@ -95,6 +98,8 @@ impl Point {
 pub struct Report {
     pub(crate) points: Vec<Point>,
     pub(crate) cut_short: Option<usize>,
+    /// The point that was asked for alone, and was not reached.
+    pub(crate) missed: Option<Vec<Cut>>,
 }
 
 impl Report {
@@ -105,7 +110,7 @@ impl Report {
         };
         Self {
             points: vec![point],
-            cut_short: None,
+            ..Self::default()
         }
     }
 
@@ -122,7 +127,7 @@ impl Report {
         let worst = findings.map(|finding| finding.verdict).max();
         let floor = match self.points.last().and_then(|point| point.cuts.last()) {
             Some(Cut::Stuck(_) | Cut::Endless(_)) => Verdict::Unfinished,
-            _ if self.cut_short.is_some() => Verdict::Unfinished,
+            _ if self.cut_short.is_some() || self.missed.is_some() => Verdict::Unfinished,
             _ => Verdict::Safe,
         };
         worst.map_or(floor, |worst| worst.max(floor))
@@ -171,9 +176,18 @@ impl fmt::Display for Report {
         if let Some(runs) = self.cut_short {
             writeln!(f, "stopped after {runs} runs: raise `Sweep::runs`")?;
         }
+        if let Some(cuts) = &self.missed {
+            writeln!(f, "not reached: {}", code(cuts))?;
+        }
         if let Some(point) = self.first_failure().filter(|p| !p.cuts.is_empty()) {
-            writeln!(f, "this point alone: .only({:?})", point.cuts)?;
+            writeln!(f, "this point alone: .only({})", code(&point.cuts))?;
         }
         Ok(())
     }
+}
+
+/// Points as one writes them in a test.
+fn code(cuts: &[Cut]) -> String {
+    let cuts: Vec<String> = cuts.iter().map(|cut| format!("Cut::{cut:?}")).collect();
+    format!("[{}]", cuts.join(", "))
 }

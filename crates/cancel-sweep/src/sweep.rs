@@ -80,7 +80,8 @@ impl Sweep {
         self
     }
 
-    /// Runs this point and no other. A report prints the line to copy.
+    /// Runs this point and no other; a report prints the line to copy. If the
+    /// operation does not reach it, there is [no verdict](Verdict::Unfinished).
     pub fn only(mut self, cuts: impl Into<Vec<Cut>>) -> Self {
         self.only = Some(cuts.into());
         self
@@ -171,6 +172,10 @@ impl Sweep {
 
     /// Asks whether a value is the same before the operation and after the
     /// cut: a balance, a count, what a lock protects.
+    ///
+    /// `measure` runs before the operation as well: one that waits for a lock
+    /// which `build` keeps busy waits until it is free, and the operation will
+    /// find it free. Use [`suspend`](crate::suspend) there.
     pub fn conserved<S, V: PartialEq + Debug>(
         &self,
         build: impl AsyncFn() -> S,
@@ -242,6 +247,9 @@ impl Sweep {
         };
         if let Some(path) = &self.only {
             run(path);
+            // A completion is counted from what was seen, not asked for.
+            let same = report.points[0].cuts.iter().eq(path);
+            report.missed = (!same).then(|| path.clone());
             return report;
         }
         let mut path = vec![Cut::NeverPolled; self.cuts];
