@@ -1,8 +1,8 @@
 // What the page does when scripts run. It reads and works without them.
 //
-// This is the only script that a page loads by itself, from <head>, so that the
-// reader's theme is there before the first paint. mdBook's search loads when it
-// is first opened.
+// This is the only script that every page loads by itself, from <head>, so that
+// the reader's theme is there before the first paint. mdBook's search loads when
+// it is first opened, and a table of calls brings its filter.
 (() => {
   'use strict';
 
@@ -36,9 +36,22 @@
     contents();
     scrollableBoxes();
     printButton();
+    if (document.querySelector('.call-filter')) load(html.dataset.calls).catch(() => {});
     const search = searchPanel();
     keys(search);
   });
+
+  // Scripts that are asked for together run in that order.
+  function load(src) {
+    return new Promise((done, failed) => {
+      const script = document.createElement('script');
+      script.src = src;
+      script.async = false;
+      script.onload = done;
+      script.onerror = failed;
+      document.head.append(script);
+    });
+  }
 
   // mdBook's `output.html.redirect` can move a single heading to another page.
   function followMovedFragment() {
@@ -125,15 +138,8 @@
 
     const isOpen = () => !panel.classList.contains('hidden');
 
-    function load() {
-      loading ??= Promise.all(toggle.dataset.scripts.split(' ').map((src) => new Promise((done, failed) => {
-        const script = document.createElement('script');
-        script.src = src;
-        script.async = false;
-        script.onload = done;
-        script.onerror = failed;
-        document.head.append(script);
-      })));
+    function loadAll() {
+      loading ??= Promise.all(toggle.dataset.scripts.split(' ').map(load));
       return loading;
     }
 
@@ -152,7 +158,7 @@
       bar.focus();
       bar.select();
       try {
-        await load();
+        await loadAll();
       } catch {
         loading = null;
         document.getElementById('mdbook-searchresults-outer').classList.remove('hidden');
@@ -213,7 +219,7 @@
     // A link from a search result, or a search that was reloaded.
     const asked = new URLSearchParams(location.search);
     if (asked.get('search')) open();
-    else if (asked.get('highlight')) load().catch(() => {});
+    else if (asked.get('highlight')) loadAll().catch(() => {});
 
     return { open };
   }

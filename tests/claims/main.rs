@@ -17,6 +17,7 @@ mod sources;
 mod streams;
 mod suspension;
 mod sweep;
+mod testing;
 mod timeouts;
 mod token;
 mod wire;

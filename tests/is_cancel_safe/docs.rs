@@ -11,6 +11,9 @@ use serde_json::Value;
 
 use crate::row::Docs;
 
+/// The root of the workspace.
+pub const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
 /// The folder of every package that the workspace is built from, by name.
 static PACKAGES: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
     // Only this platform's packages have been downloaded.
@@ -37,7 +40,7 @@ static PACKAGES: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
 fn printed(program: &str, arguments: &[&str]) -> String {
     let output = Command::new(program)
         .args(arguments)
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+        .current_dir(ROOT)
         .output()
         .unwrap_or_else(|error| panic!("cannot run `{program}`: {error}"));
     let errors = String::from_utf8_lossy(&output.stderr);
@@ -47,14 +50,19 @@ fn printed(program: &str, arguments: &[&str]) -> String {
 
 /// Panics unless the documentation of `api` in `source`, a file of the
 /// package that holds it (`PACKAGE/src/…`), says what `docs` says it does.
+/// With `#ITEM` at its end, `source` names another item of that file.
 #[track_caller]
 pub fn hold(api: &str, source: &str, docs: &Docs) {
-    let (package, file) = source.split_once('/').expect("PACKAGE/src/…");
+    let (file, item) = match source.split_once('#') {
+        Some((file, item)) => (file, Some(item)),
+        None => (source, None),
+    };
+    let (package, file) = file.split_once('/').expect("PACKAGE/src/…");
     let folder = PACKAGES.get(package);
     let folder = folder.unwrap_or_else(|| panic!("{api}: no package `{package}` in Cargo.lock"));
     let text = fs::read_to_string(folder.join(file))
         .unwrap_or_else(|error| panic!("{api}: cannot read `{source}`: {error}"));
-    let comments = comments(&text, api);
+    let comments = comments(&text, item.unwrap_or(api));
     assert!(
         !comments.is_empty(),
         "{api}: `{source}` documents no such thing"
@@ -66,11 +74,8 @@ pub fn hold(api: &str, source: &str, docs: &Docs) {
             comments.join("\n---\n"),
         ),
         Docs::Silent => {
-            let about = ["cancel", "select!"];
-            let spoken = comments.iter().find(|comment| {
-                let comment = comment.to_lowercase();
-                about.iter().any(|word| comment.contains(word))
-            });
+            let about = |comment: &&String| comment.to_lowercase().contains("cancel");
+            let spoken = comments.iter().find(about);
             if let Some(comment) = spoken {
                 panic!("{api}: `{source}` is not silent:\n{comment}");
             }
@@ -80,12 +85,18 @@ pub fn hold(api: &str, source: &str, docs: &Docs) {
 
 /// The documentation comments of the items with the last name of `api`, each
 /// on one line; only of those within the type or trait of its last name but
-/// one, if there are any such.
+/// one, if there are any such. If there is no item of the last name, those of
+/// the type of the last name but one.
 fn comments(text: &str, api: &str) -> Vec<String> {
-    let mut names = api.rsplit("::");
-    let name = names.next().unwrap_or(api);
+    let (path, _) = api.split_once(" (").unwrap_or((api, ""));
+    let mut names = path.rsplit("::");
+    let name = names.next().unwrap_or(path).trim_end_matches('!');
     let owner = names.next().unwrap_or_default();
     let lines: Vec<&str> = text.lines().collect();
+    // A method that its type has from a trait of another file: what the type
+    // itself says. `Framed::send` is one.
+    let declared = lines.iter().any(|line| declares(line, name));
+    let (name, owner) = if declared { (name, owner) } else { (owner, "") };
     let found: Vec<usize> = (0..lines.len())
         .filter(|&index| declares(lines[index], name))
         .collect();
@@ -101,7 +112,11 @@ fn comments(text: &str, api: &str) -> Vec<String> {
 
 /// Whether a line declares the function, macro or type called `name`.
 fn declares(line: &str, name: &str) -> bool {
-    let line = line.trim_start();
+    let line = line.trim();
+    // Tokio documents its macros in a macro, above the name of what it gets.
+    if line.strip_prefix('$') == Some(name) {
+        return true;
+    }
     ["fn ", "macro_rules! ", "struct "].iter().any(|keyword| {
         line.split_once(keyword).is_some_and(|(before, after)| {
             let word = |part: &str| matches!(part, "pub" | "async" | "unsafe" | "const");
@@ -135,17 +150,56 @@ fn mentions(line: &str, name: &str) -> bool {
     line.split(|c| !letter(c)).any(|word| word == name)
 }
 
-/// The `///` lines right above, on one line; attributes may stand between.
+/// The `///` lines right above, on one line and without code; attributes, other
+/// comments and an empty line may stand between.
 fn comment(above: &[&str]) -> String {
     let mut words: Vec<&str> = Vec::new();
     for line in above.iter().rev().map(|line| line.trim()) {
         match line.strip_prefix("///") {
             Some(text) => words.push(text.trim()),
-            None if line.starts_with("#[") || line.ends_with(")]") => {}
+            None if line.starts_with("//") || line.starts_with("#[") || line.ends_with(")]") => {}
+            None if line.is_empty() && words.is_empty() => {}
             None => break,
         }
     }
     words.reverse();
-    words.retain(|line| !line.is_empty());
+    let mut in_code = false;
+    words.retain(|line| {
+        let fence = line.starts_with("```");
+        in_code ^= fence;
+        !(line.is_empty() || fence || in_code)
+    });
     words.join(" ")
+}
+
+mod tests {
+    use super::{Docs, hold};
+
+    const BOUNDED: &str = "tokio/src/sync/mpsc/bounded.rs";
+
+    /// Words that are not there are noticed.
+    #[test]
+    #[should_panic = "does not say “the message is kept”"]
+    fn words_are_looked_up() {
+        let docs = Docs::Says("the message is kept");
+        hold("tokio::sync::mpsc::Sender::send", BOUNDED, &docs);
+    }
+
+    /// And so is silence that is none.
+    #[test]
+    #[should_panic = "is not silent"]
+    fn silence_is_looked_up() {
+        hold("tokio::sync::mpsc::Sender::send", BOUNDED, &Docs::Silent);
+    }
+
+    /// And a call that is not in the file.
+    #[test]
+    #[should_panic = "documents no such thing"]
+    fn the_call_is_looked_up() {
+        hold(
+            "tokio::sync::mpsc::Sender::shout",
+            "tokio/src/lib.rs",
+            &Docs::Silent,
+        );
+    }
 }

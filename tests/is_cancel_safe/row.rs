@@ -3,13 +3,17 @@
 //! The book reads the rows out of the sources of these tests, so a row is
 //! written as one literal: `Row { … }`.
 
+use std::fs;
+
 use cancel_sweep::{Report, Verdict};
 
 use crate::docs;
 
 /// What the page says about one call.
 pub struct Row {
-    /// The path under which one imports it: `tokio::sync::mpsc::Sender::send`.
+    /// The path under which one imports it: `tokio::sync::mpsc::Sender::send`;
+    /// `&mut ` before it when it is awaited by reference, and in parentheses
+    /// what else matters.
     pub api: &'static str,
     /// Its documentation below `https://docs.rs/CRATE/VERSION/`.
     pub page: &'static str,
@@ -19,7 +23,8 @@ pub struct Row {
     pub left: &'static str,
     /// What its documentation says about that.
     pub docs: Docs,
-    /// The file of the documentation, below the crate's folder.
+    /// The file of the documentation, `PACKAGE/src/…`; with `#ITEM`, if it is
+    /// that of another item.
     pub source: &'static str,
     /// What to use instead; Markdown. Empty only for what is safe as it is.
     pub instead: &'static str,
@@ -70,6 +75,7 @@ impl Row {
             Word::GoesOn => Verdict::Broken,
         };
         self.is_evidence(report);
+        self.no_panic(report);
         assert_eq!(report.verdict(), expected, "{}\n{report}", self.api);
         self.is_complete();
     }
@@ -81,10 +87,19 @@ impl Row {
         assert!(matches!(self.verdict, Word::SafeIf(_)), "{}", self.api);
         self.is_evidence(with);
         assert_eq!(with.verdict(), Verdict::Safe, "{}, with\n{with}", self.api);
+        self.no_panic(without);
         let harm = without.verdict();
         let found = !matches!(harm, Verdict::Safe | Verdict::Unfinished);
         assert!(found, "{}, without: {harm}\n{without}", self.api);
         self.is_complete();
+    }
+
+    /// A mistake in the scenario is no harm done by the call.
+    #[track_caller]
+    fn no_panic(&self, report: &Report) {
+        let findings = report.points().iter().flat_map(|point| &point.finding);
+        let panicked = findings.filter(|found| found.left.starts_with("panicked"));
+        assert!(panicked.count() == 0, "{}\n{report}", self.api);
     }
 
     #[track_caller]
@@ -98,11 +113,25 @@ impl Row {
         );
     }
 
+    /// What the book needs of a row, beside its verdict.
     #[track_caller]
     fn is_complete(&self) {
-        let Self { api, instead, .. } = self;
-        let safe = matches!(self.verdict, Word::Safe);
-        assert!(safe || !instead.is_empty(), "{api}: what to use instead?");
+        let Self { api, .. } = self;
+        let path = api.trim_start_matches("&mut ");
+        let package = path.split("::").next().unwrap_or(path);
+        assert!(self.page.starts_with(package), "{api}: {}", self.page);
+        assert!(self.left.ends_with('.'), "{api}: what was left?");
+        match self.verdict {
+            Word::Safe => {}
+            Word::SafeIf(condition) => {
+                assert!(condition.starts_with("if "), "{api}: safe {condition}?");
+            }
+            _ => assert!(!self.instead.is_empty(), "{api}: what to use instead?"),
+        }
+        if let Docs::Differs(_, example) = self.docs {
+            let program = format!("{}/examples/{example}.rs", docs::ROOT);
+            assert!(fs::exists(&program).is_ok_and(|is| is), "{api}: {program}?");
+        }
         docs::hold(api, self.source, &self.docs);
     }
 }

@@ -21,6 +21,7 @@ pub const FOLDER: &str = "target/evidence";
 const SOURCES: &[&str] = &[
     "examples",
     "tests",
+    "crates/cancel-sweep/src",
     "crates/checks",
     "Cargo.toml",
     "Cargo.lock",

@@ -10,6 +10,7 @@ pub mod admonish;
 pub mod evidence;
 pub mod inventory;
 pub mod links;
+pub mod lock;
 pub mod page;
 pub mod preprocessor;
 pub mod problem;

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::{env, fs, io};
+use std::{env, io};
 
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 
 use crate::evidence::{Evidence, Outcome, fingerprint};
+use crate::lock::Lock;
 
 /// The binaries whose tests a page can cite.
-const BINARIES: [&str; 3] = ["claims", "outputs", "compile_fail"];
+const BINARIES: [&str; 4] = ["claims", "is_cancel_safe", "outputs", "compile_fail"];
 
 /// Runs the checks of the book at `root`, shows what they print, and stores
 /// the evidence. Answers whether all of them passed.
@@ -32,7 +33,7 @@ pub fn verify(root: &Path) -> Result<bool> {
     let evidence = Evidence {
         sources: before,
         finished: Timestamp::now(),
-        tokio: locked_version(root, "tokio")?,
+        tokio: Lock::read(root)?.version("tokio")?.to_owned(),
         rustc: rustc_version(root)?,
         outcomes,
     };
@@ -98,20 +99,6 @@ fn rustc_version(root: &Path) -> Result<String> {
     let text = String::from_utf8_lossy(&output.stdout);
     let words: Vec<&str> = text.split_whitespace().take(2).collect();
     Ok(words.join(" "))
-}
-
-/// The version of a package in `Cargo.lock`.
-fn locked_version(root: &Path, package: &str) -> Result<String> {
-    let path = root.join("Cargo.lock");
-    let text =
-        fs::read_to_string(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
-    let name = format!("name = \"{package}\"");
-    let mut lines = text.lines().skip_while(|line| *line != name);
-    let version = lines
-        .nth(1)
-        .and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
-    let version = version.with_context(|| format!("`{package}` is not in `{}`", path.display()))?;
-    Ok(version.to_owned())
 }
 
 #[cfg(test)]

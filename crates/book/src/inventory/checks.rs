@@ -1,25 +1,21 @@
 //! The checks: what `cargo test` runs to hold a sentence of the book.
 //!
-//! Claims are found by reading `tests/claims/main.rs` and the modules that it
-//! declares, so that a test counts only if it is compiled into the binary.
-
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, ExprLit, Item, ItemFn, ItemMod, Lit, Meta};
 
 use super::Program;
-
-const CLAIMS: &str = "tests/claims";
+use super::modules::Module;
 
 /// Which of the test binaries runs a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A test of `tests/claims`: must be cited by a page.
     Claim,
+    /// A test of `tests/is_cancel_safe`: a row of the table of calls.
+    Row,
     /// The recorded output of an example, or of the compiler.
     Recording,
 }
@@ -50,6 +46,7 @@ impl Check {
         let (first, _) = name.split_once("::").unwrap_or((name, ""));
         let binary = match self.kind {
             Kind::Claim => "claims",
+            Kind::Row => "is_cancel_safe",
             Kind::Recording => first,
         };
         format!("cargo test --test {binary} {name} -- --exact")
@@ -68,49 +65,19 @@ impl Check {
     }
 }
 
-/// The claim tests of the book at `root`, by name; none when there is no
-/// `tests/claims/main.rs`.
-pub(super) fn claims(root: &Path) -> Result<BTreeMap<String, Check>> {
-    let main = Path::new(CLAIMS).join("main.rs");
+/// The tests of these modules, by name.
+pub(super) fn tests(modules: &[Module], kind: Kind) -> BTreeMap<String, Check> {
     let mut found = BTreeMap::new();
-    if !root.join(&main).exists() {
-        return Ok(found);
+    for module in modules {
+        let finder = Finder { module, kind };
+        finder.collect(&module.name, &module.file.items, &mut found);
     }
-    let (_, file) = parse(root, &main)?;
-    for item in &file.items {
-        if let Item::Mod(module) = item
-            && module.content.is_none()
-            && !module.attrs.iter().any(|a| a.path().is_ident("path"))
-        {
-            let path = Path::new(CLAIMS).join(format!("{}.rs", module.ident));
-            let (text, file) = parse(root, &path)?;
-            let finder = Finder {
-                path: &path,
-                text: &text,
-            };
-            finder.collect(&module.ident.to_string(), &file.items, &mut found);
-        }
-    }
-    Ok(found)
-}
-
-fn parse(root: &Path, path: &Path) -> Result<(String, syn::File)> {
-    let full = root.join(path);
-    let text =
-        fs::read_to_string(&full).with_context(|| format!("cannot read `{}`", full.display()))?;
-    let file = syn::parse_file(&text).map_err(|error| {
-        let line = error.span().start().line;
-        anyhow::anyhow!(
-            "{}:{line}: not valid Rust: {error}\n    run `cargo test --test claims` to see the compiler's own message",
-            path.display()
-        )
-    })?;
-    Ok((text, file))
+    found
 }
 
 struct Finder<'a> {
-    path: &'a Path,
-    text: &'a str,
+    module: &'a Module,
+    kind: Kind,
 }
 
 impl Finder<'_> {
@@ -137,12 +104,17 @@ impl Finder<'_> {
             .first()
             .map_or_else(|| function.span(), Spanned::span);
         let (start, end) = (first.start().line, function.block.span().end().line);
-        let source = self.text.lines().skip(start - 1).take(end - start + 1);
+        let source = self
+            .module
+            .text
+            .lines()
+            .skip(start - 1)
+            .take(end - start + 1);
         Check {
             name: format!("{prefix}::{}", function.sig.ident),
-            kind: Kind::Claim,
+            kind: self.kind,
             proves: first_paragraph(&function.attrs),
-            path: self.path.to_owned(),
+            path: self.module.path.clone(),
             line: function.sig.span().start().line,
             source: source.flat_map(|line| [line, "\n"]).collect(),
             ignored: function.attrs.iter().any(|a| a.path().is_ident("ignore")),
@@ -152,7 +124,7 @@ impl Finder<'_> {
 
 /// `#[test]`, `#[tokio::test(…)]`, and any other attribute whose last word is
 /// `test`.
-fn is_test(function: &ItemFn) -> bool {
+pub(super) fn is_test(function: &ItemFn) -> bool {
     function.attrs.iter().any(|attribute| {
         let last = attribute.path().segments.last();
         last.is_some_and(|segment| segment.ident == "test")

@@ -1,10 +1,13 @@
 //! What the repository holds that a page can point at: the programs with what
-//! they print, the programs that must not compile, the checks, and the
-//! statements of the document that the book grew from.
+//! they print, the programs that must not compile, the checks, the calls whose
+//! cancellation was tried, and the statements of the document that the book
+//! grew from.
 //!
 //! Read afresh for every build, by the preprocessor.
 
+mod calls;
 mod checks;
+mod modules;
 mod programs;
 mod statements;
 
@@ -13,6 +16,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
+pub use calls::{Call, Documented, Effect};
 pub use checks::{Check, Kind};
 pub use programs::{Anchor, Program};
 pub use statements::{FILE as STATEMENTS, Statement, Verdict};
@@ -26,6 +30,9 @@ pub struct Inventory {
     pub compile_fail: BTreeMap<String, Program>,
     /// Every check, by the name that `cargo test` prints.
     pub checks: BTreeMap<String, Check>,
+    /// The calls of which the book says what cancelling them does, in the
+    /// order of their paths.
+    pub calls: Vec<Call>,
     /// The statements of the document, with their verdicts.
     pub statements: Vec<Statement>,
 }
@@ -34,12 +41,16 @@ impl Inventory {
     /// Reads the inventory of the book at `root`.
     ///
     /// # Errors
-    /// When a file cannot be read, or a claims module cannot be parsed.
+    /// When a file cannot be read, a module of tests cannot be parsed, or a
+    /// row is not what a row must be.
     pub fn read(root: &Path) -> Result<Self> {
         let examples = programs::read(root, "examples", "tests/outputs", "txt")?;
         let compile_fail =
             programs::read(root, "tests/compile_fail", "tests/compile_fail", "stderr")?;
-        let mut checks = checks::claims(root)?;
+        let mut checks = checks::tests(&modules::read(root, "tests/claims")?, Kind::Claim);
+        let rows = modules::read(root, "tests/is_cancel_safe")?;
+        let calls = calls::rows(root, &rows)?;
+        checks.extend(checks::tests(&rows, Kind::Row));
         checks.extend(examples.iter().map(|(name, program)| {
             let name = format!("outputs::{name}");
             let proves = "The program, run for real, prints exactly this.".to_owned();
@@ -54,6 +65,7 @@ impl Inventory {
             examples,
             compile_fail,
             checks,
+            calls,
             statements: statements::read(root)?,
         })
     }

@@ -4,11 +4,10 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use pulldown_cmark::{Parser, html};
 use regex::Regex;
 
 use super::highlight;
-use super::html::{claim_id, escape, with_code};
+use super::html::{claim_id, escape, inline, with_code};
 use super::mark::look;
 use crate::evidence::Record;
 use crate::inventory::{Check, Inventory, Kind};
@@ -82,7 +81,7 @@ fn entry(sentences: &str, check: &Check, record: &Record) -> String {
         format!("{}:{}", check.path.display(), check.line),
     );
     let source = match check.kind {
-        Kind::Claim => format!(
+        Kind::Claim | Kind::Row => format!(
             "<details><summary>{place}</summary>\n\
              <pre class=\"listing\" tabindex=\"0\" role=\"group\" aria-label=\"{place}\"><code>{}</code></pre>\n\
              </details>\n",
@@ -121,13 +120,8 @@ fn sentence_link(claim: &Claim) -> String {
         sentence,
         ..
     } = claim;
-    let mut text = String::new();
-    html::push_html(&mut text, Parser::new(sentence));
-    let text = text
-        .trim()
-        .trim_start_matches("<p>")
-        .trim_end_matches("</p>");
-    let text = match text {
+    let text = inline(sentence);
+    let text = match text.as_str() {
         "" => "What the program prints",
         text => text,
     };

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::calls;
 use super::claims::{self, Claim};
 use super::glossary::Glossary;
 use super::listing;
@@ -9,7 +10,7 @@ use super::mark::{self, Mark};
 use super::scan::{Page, Pointer, Target};
 use super::verdicts;
 use crate::evidence::Record;
-use crate::inventory::Inventory;
+use crate::inventory::{Call, Inventory};
 
 /// Expands pages one by one and remembers what they claim, for the list that
 /// `{{#claims}}` becomes. Give it pages that the audit has passed.
@@ -105,6 +106,18 @@ impl<'a> Expander<'a> {
                 };
                 let mark = |check: &str| self.mark(page, check);
                 verdicts::table(&inventory.statements, mark, title)
+            }
+            Target::Calls => {
+                let shown = |example: &str| {
+                    let shows = |page: &&Page| {
+                        let programs = page.pointers.iter().filter_map(Pointer::shown_program);
+                        programs.into_iter().any(|name| name == example)
+                    };
+                    let page = pages.iter().find(shows).unwrap_or(page);
+                    format!("{}#example-{example}", page.url)
+                };
+                let mark = |call: &Call| self.claim(page, &call.check, calls::sentence(call));
+                calls::table(&inventory.calls, mark, shown)
             }
             Target::Claims => claims::list(&self.claims, inventory, self.record),
             Target::Include(_) | Target::Malformed(_) | Target::BrokenBox => {

@@ -1,6 +1,8 @@
 //! HTML that survives Markdown: no blank line may stand in a block, or the
 //! rest of it would be read as Markdown again.
 
+use pulldown_cmark::{Parser, html};
+
 /// Text as HTML. Braces that mdBook would take for a directive are kept from
 /// it.
 pub(super) fn escape(text: &str) -> String {
@@ -36,6 +38,14 @@ pub(super) fn with_code(text: &str, escape: fn(&str) -> String) -> String {
             false => part,
         })
         .collect()
+}
+
+/// One paragraph of Markdown as inline HTML.
+pub(super) fn inline(markdown: &str) -> String {
+    let mut text = String::new();
+    html::push_html(&mut text, Parser::new(markdown));
+    let text = text.trim().trim_start_matches("<p>");
+    text.trim_end_matches("</p>").replace('\n', " ")
 }
 
 /// Lines of HTML as the inside of a `pre`, each in an element of its own.

@@ -7,6 +7,7 @@
 //! [expanded](expand::Expander).
 
 pub mod audit;
+mod calls;
 mod claims;
 pub mod expand;
 mod glossary;

@@ -44,6 +44,24 @@ pub struct Pointer {
     pub target: Target,
 }
 
+impl Pointer {
+    /// The check that it cites, if it is a mark.
+    pub fn cited_check(&self) -> Option<&str> {
+        match &self.target {
+            Target::Mark(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The program that it shows whole, if it does.
+    pub fn shown_program(&self) -> Option<&str> {
+        match &self.target {
+            Target::Example(name) | Target::Listing(name) | Target::CompileFail(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
 /// What a pointer says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
@@ -57,6 +75,8 @@ pub enum Target {
     Output(String),
     /// `{{#compile_fail NAME}}`: the program and the compiler's message.
     CompileFail(String),
+    /// `{{#calls}}`: what cancelling each call does.
+    Calls,
     /// `{{#claims}}`: the list of every claim.
     Claims,
     /// `{{#verdicts}}`: the document's statements and what became of them.
@@ -126,6 +146,7 @@ pub fn scan(text: &str) -> Vec<Pointer> {
 fn directive(kind: &str, argument: &str) -> Option<Target> {
     let name = argument.to_owned();
     let target = match (kind, argument.split_once(':')) {
+        ("calls", _) if argument.is_empty() => Target::Calls,
         ("claims", _) if argument.is_empty() => Target::Claims,
         ("verdicts", _) if argument.is_empty() => Target::Verdicts,
         ("include" | "rustdoc_include" | "playground", parts) => {

@@ -1,9 +1,7 @@
 //! The list of the document's statements: what it says, the verdict, what
 //! running it shows, where it is taught, and what holds it.
 
-use pulldown_cmark::{Parser, html};
-
-use super::html::escape;
+use super::html::{escape, inline};
 use crate::inventory::{Statement, Verdict};
 
 /// The list as one HTML table. `mark` makes the mark of a check, `title` the
@@ -63,12 +61,4 @@ fn words(verdict: Verdict) -> (&'static str, &'static str) {
         Verdict::Advice => ("advice", "advice"),
         Verdict::Definition => ("definition", "definition"),
     }
-}
-
-/// One paragraph of Markdown as inline HTML.
-fn inline(markdown: &str) -> String {
-    let mut text = String::new();
-    html::push_html(&mut text, Parser::new(markdown));
-    let text = text.trim().trim_start_matches("<p>");
-    text.trim_end_matches("</p>").replace('\n', " ")
 }

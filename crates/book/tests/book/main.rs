@@ -2,6 +2,7 @@
 //! they say of a bad one. A module per feature.
 
 mod audit;
+mod calls;
 mod evidence;
 mod glossary;
 mod links;

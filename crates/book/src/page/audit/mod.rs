@@ -2,6 +2,7 @@
 //! something that exists and runs, and everything that is checked or shown
 //! must be pointed at.
 
+mod calls;
 mod statements;
 
 use std::collections::HashSet;
@@ -24,24 +25,11 @@ pub fn audit(root: &Path, pages: &[Page], inventory: &Inventory, problems: &mut 
         }
     }
     let targets = || pages.iter().flat_map(|page| &page.pointers);
-    let cited: HashSet<&str> = targets().filter_map(cited_check).collect();
-    let shown: HashSet<&str> = targets().filter_map(shown_program).collect();
+    let cited: HashSet<&str> = targets().filter_map(Pointer::cited_check).collect();
+    let shown: HashSet<&str> = targets().filter_map(Pointer::shown_program).collect();
     auditor.nothing_is_left_out(&cited, &shown, problems);
+    calls::audit(pages, inventory, &shown, problems);
     statements::audit(pages, inventory, problems);
-}
-
-fn cited_check(pointer: &Pointer) -> Option<&str> {
-    match &pointer.target {
-        Target::Mark(name) => Some(name),
-        _ => None,
-    }
-}
-
-fn shown_program(pointer: &Pointer) -> Option<&str> {
-    match &pointer.target {
-        Target::Example(name) | Target::Listing(name) | Target::CompileFail(name) => Some(name),
-        _ => None,
-    }
 }
 
 /// What is wrong, and what to do about it.
@@ -62,7 +50,7 @@ impl Auditor<'_> {
             Target::CompileFail(name) => self.compile_fail(name),
             Target::Mark(name) => self.mark(name),
             Target::Include(file) => self.include(page, file),
-            Target::Claims | Target::Verdicts => Ok(()),
+            Target::Calls | Target::Claims | Target::Verdicts => Ok(()),
             Target::BrokenBox => Err((
                 "a backtick in its title keeps this box from being one".to_owned(),
                 "write `<code>…</code>` in the title of a box".to_owned(),
@@ -70,7 +58,7 @@ impl Auditor<'_> {
             Target::Malformed(message) => Err((
                 message.clone(),
                 "the directives are example, listing, output, compile_fail, each with the name of \
-                 one program, and claims and verdicts, which take none; inside code they are left alone"
+                 one program, and calls, claims and verdicts, which take none; inside code they are left alone"
                     .to_owned(),
             )),
         }

@@ -4,9 +4,8 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::{cited_check, shown_program};
 use crate::inventory::{Inventory, STATEMENTS, Statement, Verdict};
-use crate::page::scan::Page;
+use crate::page::scan::{Page, Pointer};
 use crate::problem::{Problems, did_you_mean};
 
 /// Notes in `problems` what is missing for a statement.
@@ -42,7 +41,11 @@ fn taught(statement: &Statement, pages: &[Page]) -> Result<(), (String, String)>
             "name the page that teaches it, relative to src/".to_owned(),
         ));
     };
-    let shown: HashSet<&str> = page.pointers.iter().filter_map(shown_program).collect();
+    let shown: HashSet<&str> = page
+        .pointers
+        .iter()
+        .filter_map(Pointer::shown_program)
+        .collect();
     match &statement.example {
         Some(example) if !shown.contains(example.as_str()) => {
             return Err((
@@ -64,7 +67,11 @@ fn taught(statement: &Statement, pages: &[Page]) -> Result<(), (String, String)>
             "name at least one, with `checks = [\"MODULE::NAME\"]`".to_owned(),
         ));
     }
-    let cited: HashSet<&str> = page.pointers.iter().filter_map(cited_check).collect();
+    let cited: HashSet<&str> = page
+        .pointers
+        .iter()
+        .filter_map(Pointer::cited_check)
+        .collect();
     // A program that is shown carries the mark of its own recording.
     let recorded = |check: &str| {
         let program = check.strip_prefix("outputs::");

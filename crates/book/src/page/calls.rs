@@ -1,0 +1,165 @@
+//! The table of "Is X cancel-safe?": a section per module, a row per call.
+
+use std::collections::BTreeMap;
+
+use super::html::{escape, inline};
+use crate::inventory::{Call, Documented, Effect};
+
+/// The table, as Markdown. `mark` makes the mark of a row's check, and
+/// `program` finds the place where an example is shown.
+pub(super) fn table(
+    calls: &[Call],
+    mut mark: impl FnMut(&Call) -> String,
+    program: impl Fn(&str) -> String,
+) -> String {
+    let mut text = format!("{}{}", summary(calls), filter(calls));
+    for module in calls.chunk_by(|a, b| a.module() == b.module()) {
+        let rows: String = module
+            .iter()
+            .map(|call| row(call, &mark(call), &program))
+            .collect();
+        text += &format!(
+            "\n## `{}`\n\n<table class=\"calls\">\n<thead><tr><th scope=\"col\">Call</th>\
+             <th scope=\"col\">When cancelled</th><th scope=\"col\">What was left</th>\
+             <th scope=\"col\">Documentation</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n",
+            module[0].module()
+        );
+    }
+    text
+}
+
+/// How many rows there are, and for which versions they hold.
+fn summary(calls: &[Call]) -> String {
+    let versions: BTreeMap<String, &str> = calls
+        .iter()
+        .map(|call| (call.package(), call.version.as_str()))
+        .collect();
+    let versions: Vec<String> = versions
+        .iter()
+        .map(|(package, version)| format!("{package} {version}"))
+        .collect();
+    let versions = match versions.split_last() {
+        Some((last, others)) if !others.is_empty() => {
+            format!("{} and {last}", others.join(", "))
+        }
+        _ => versions.concat(),
+    };
+    let silent = calls
+        .iter()
+        .filter(|call| call.documented == Documented::Silent)
+        .count();
+    let differs = calls.iter().filter(|call| call.differs()).count();
+    format!(
+        "The {} rows below hold for {versions}, the versions that this book is locked to. \
+         Of {silent} of these calls the documentation says nothing about cancellation; \
+         in {differs} it says something else than the run.\n",
+        calls.len()
+    )
+}
+
+/// The filter, which a script brings to life.
+fn filter(calls: &[Call]) -> String {
+    let boxes: String = WORDS
+        .iter()
+        .filter(|(class, _)| calls.iter().any(|call| word(&call.effect).0 == *class))
+        .map(|(class, name)| {
+            format!(
+                "<label><input type=\"checkbox\" name=\"effect\" value=\"{class}\"> {name}</label>\n"
+            )
+        })
+        .collect();
+    format!(
+        "\n<form class=\"call-filter needs-js\" role=\"search\" aria-label=\"Calls\">\n\
+         <label for=\"call-filter\">Find a call</label>\n\
+         <input type=\"search\" id=\"call-filter\" placeholder=\"mpsc send\" autocomplete=\"off\" spellcheck=\"false\">\n\
+         <fieldset><legend>When cancelled</legend>\n{boxes}</fieldset>\n\
+         <output for=\"call-filter\"></output>\n</form>\n"
+    )
+}
+
+fn row(call: &Call, mark: &str, program: &impl Fn(&str) -> String) -> String {
+    let (class, name) = word(&call.effect);
+    let verdict = match &call.effect {
+        Effect::SafeIf(condition) => {
+            format!(
+                "<strong class=\"effect\">safe</strong> {}",
+                inline(condition)
+            )
+        }
+        _ => format!("<strong class=\"effect\">{name}</strong>"),
+    };
+    let instead = match call.instead.as_str() {
+        "" => String::new(),
+        instead => format!(
+            " <span class=\"instead\"><em>Instead:</em> {}</span>",
+            inline(instead)
+        ),
+    };
+    format!(
+        "<tr class=\"{class}\"><td><h3 id=\"{anchor}\"><code>{shown}</code></h3>\
+         <span hidden>{aliases}</span></td><td>{verdict}</td>\
+         <td>{left}&#160;{mark}{instead}</td><td>{documented}</td></tr>\n",
+        anchor = call.anchor(),
+        shown = escape(&call.name()).replace("::", "::<wbr>"),
+        aliases = aliases(&call.api),
+        left = inline(&call.left),
+        documented = documented(call, program),
+    )
+}
+
+/// What people type to find it, for the book's search: every end of its path.
+fn aliases(api: &str) -> String {
+    let path = api.trim_start_matches("&mut ");
+    let names: Vec<&str> = path.split("::").collect();
+    let ends = (0..names.len()).map(|start| names[start..].join("::"));
+    ends.collect::<Vec<_>>().join(" ")
+}
+
+fn documented(call: &Call, program: &impl Fn(&str) -> String) -> String {
+    let link = |text: &str| {
+        format!(
+            "<a href=\"{}\" rel=\"external\">{text}</a>",
+            escape(&call.url())
+        )
+    };
+    match &call.documented {
+        Documented::Says(words) => format!("{} “{}”", link("Its docs say"), inline(words)),
+        Documented::Silent => link("Its docs say nothing"),
+        Documented::Differs(words, example) => format!(
+            "{} “{}”. <strong>The run differs</strong>: <a href=\"{}\">see it happen</a>",
+            link("Its docs say"),
+            inline(words),
+            program(example),
+        ),
+    }
+}
+
+/// Every effect: its class, and how a person says it.
+const WORDS: [(&str, &str); 6] = [
+    ("safe", "safe"),
+    ("safe-if", "safe if …"),
+    ("loses-data", "loses data"),
+    ("does-twice", "does it twice"),
+    ("loses-place", "loses its place"),
+    ("goes-on", "goes on without you"),
+];
+
+fn word(effect: &Effect) -> (&'static str, &'static str) {
+    WORDS[match effect {
+        Effect::Safe => 0,
+        Effect::SafeIf(_) => 1,
+        Effect::LosesData => 2,
+        Effect::DoesTwice => 3,
+        Effect::LosesPlace => 4,
+        Effect::GoesOn => 5,
+    }]
+}
+
+/// What the list of claims says of a row.
+pub(super) fn sentence(call: &Call) -> String {
+    let effect = match &call.effect {
+        Effect::SafeIf(condition) => format!("safe {condition}"),
+        other => word(other).1.to_owned(),
+    };
+    format!("`{}`: {effect}. {}", call.api, call.left)
+}

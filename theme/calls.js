@@ -1,0 +1,51 @@
+// Filters the tables of calls by what is typed and by what cancelling does.
+// Loaded by book.js on a page that has them.
+(() => {
+  'use strict';
+
+  const form = document.querySelector('.call-filter');
+  const typed = form.querySelector('input[type="search"]');
+  const boxes = [...form.querySelectorAll('input[type="checkbox"]')];
+  const count = form.querySelector('output');
+  const tables = [...document.querySelectorAll('table.calls')].map((table) => ({
+    // What stands between a module's heading and the end of its table.
+    parts: [table.closest('.table-wrapper') ?? table],
+    rows: [...table.tBodies[0].rows].map((row) => ({ row, text: row.textContent.toLowerCase() })),
+  }));
+  for (const table of tables) {
+    const heading = table.parts[0].previousElementSibling;
+    if (heading?.localName === 'h2') table.parts.push(heading);
+  }
+
+  // Every word must occur in the row, in any order: "mpsc send" finds `mpsc::Sender::send`.
+  function filter() {
+    const words = typed.value.toLowerCase().split(/[\s:.()`]+/).filter(Boolean);
+    const effects = boxes.filter((box) => box.checked).map((box) => box.value);
+    let shown = 0;
+    for (const { parts, rows } of tables) {
+      let any = false;
+      for (const { row, text } of rows) {
+        const fits = (!effects.length || effects.includes(row.className)) && words.every((word) => text.includes(word));
+        row.hidden = !fits;
+        any ||= fits;
+        shown += fits;
+      }
+      for (const part of parts) part.hidden = !any;
+    }
+    const all = !words.length && !effects.length;
+    count.value = all ? '' : `${shown} ${shown === 1 ? 'row' : 'rows'}`;
+  }
+
+  form.addEventListener('input', filter);
+  form.addEventListener('submit', (event) => event.preventDefault());
+  // A link to a row must find it, whatever is filtered.
+  addEventListener('hashchange', () => {
+    const row = document.getElementById(location.hash.slice(1))?.closest('tr');
+    if (!row?.hidden) return;
+    form.reset();
+    filter();
+    row.scrollIntoView();
+  });
+  // What the browser kept over a reload.
+  filter();
+})();
