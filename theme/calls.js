@@ -1,4 +1,5 @@
-// Filters the tables of calls by what is typed and by what cancelling does.
+// Filters the tables of calls by what is typed, by what cancelling does, and by
+// what the documentation says.
 // Loaded by book.js on a page that has them.
 (() => {
   'use strict';
@@ -8,31 +9,29 @@
   const boxes = [...form.querySelectorAll('input[type="checkbox"]')];
   const count = form.querySelector('output');
   const tables = [...document.querySelectorAll('table.calls')].map((table) => ({
-    // What stands between a module's heading and the end of its table.
-    parts: [table.closest('.table-wrapper') ?? table],
+    parts: [table.previousElementSibling, table], // the module's heading and its rows
     rows: [...table.tBodies[0].rows].map((row) => ({ row, text: row.textContent.toLowerCase() })),
   }));
-  for (const table of tables) {
-    const heading = table.parts[0].previousElementSibling;
-    if (heading?.localName === 'h2') table.parts.push(heading);
-  }
 
   // Every word must occur in the row, in any order: "mpsc send" finds `mpsc::Sender::send`.
   function filter() {
     const words = typed.value.toLowerCase().split(/[\s:.()`]+/).filter(Boolean);
-    const effects = boxes.filter((box) => box.checked).map((box) => box.value);
+    const ticked = (name) => boxes.filter((box) => box.name === name && box.checked).map((box) => box.value);
+    const [effects, docs] = [ticked('effect'), ticked('docs')];
+    const among = (values, value) => !values.length || values.includes(value);
     let shown = 0;
     for (const { parts, rows } of tables) {
       let any = false;
       for (const { row, text } of rows) {
-        const fits = (!effects.length || effects.includes(row.className)) && words.every((word) => text.includes(word));
+        const fits = among(effects, row.className) && among(docs, row.dataset.docs)
+          && words.every((word) => text.includes(word));
         row.hidden = !fits;
         any ||= fits;
         shown += fits;
       }
       for (const part of parts) part.hidden = !any;
     }
-    const all = !words.length && !effects.length;
+    const all = !words.length && !effects.length && !docs.length;
     count.value = all ? '' : `${shown} ${shown === 1 ? 'row' : 'rows'}`;
   }
 

@@ -131,6 +131,7 @@ export class BookPage {
   get answers() { return this.page.locator('.admonish-exercise details'); }
   get listings() { return this.page.locator('pre.listing'); }
   get search() { return new Search(this); }
+  get calls() { return new Calls(this); }
 
   mark(index) {
     return new Mark(this, index);
@@ -159,6 +160,45 @@ class Mark {
       const box = card.getBoundingClientRect();
       const { clientWidth } = document.documentElement;
       return box.width > 0 && box.left >= 0 && box.right <= clientWidth && box.top >= 0 && box.bottom <= innerHeight;
+    });
+  }
+}
+
+/** The tables of calls and their filter. */
+class Calls {
+  constructor(book) {
+    this.book = book;
+    this.field = book.page.locator('#call-filter');
+    this.count = book.page.locator('.call-filter output');
+  }
+
+  box(value) {
+    return this.book.page.locator(`.call-filter input[value="${value}"]`);
+  }
+
+  /** The ids of the rows that can be seen. */
+  shown() {
+    return this.#rows((rows) => rows.map((row) => row.querySelector('h3').id));
+  }
+
+  /** The verdicts of the rows that can be seen. */
+  effects() {
+    return this.#rows((rows) => rows.map((row) => row.className));
+  }
+
+  #rows(what) {
+    return this.book.page.locator('table.calls tbody tr:visible').evaluateAll(what);
+  }
+
+  /** The modules whose tables can be seen. */
+  modules() {
+    return this.book.page.locator('main h2:visible:has(+ table.calls)').allTextContents();
+  }
+
+  isInView(id) {
+    return this.book.page.locator(`tr:has([id="${id}"])`).evaluate((row) => {
+      const box = row.getBoundingClientRect();
+      return row.checkVisibility() && box.top >= 0 && box.top < innerHeight;
     });
   }
 }

@@ -59,22 +59,32 @@ fn summary(calls: &[Call]) -> String {
 
 /// The filter, which a script brings to life.
 fn filter(calls: &[Call]) -> String {
-    let boxes: String = WORDS
-        .iter()
-        .filter(|(class, _)| calls.iter().any(|call| word(&call.effect).0 == *class))
-        .map(|(class, name)| {
-            format!(
-                "<label><input type=\"checkbox\" name=\"effect\" value=\"{class}\"> {name}</label>\n"
-            )
-        })
-        .collect();
+    let effects = boxes("effect", &WORDS, |class| {
+        calls.iter().any(|call| word(&call.effect).0 == class)
+    });
+    let stances = boxes("docs", &STANCES, |class| {
+        calls.iter().any(|call| stance(&call.documented).0 == class)
+    });
     format!(
         "\n<form class=\"call-filter needs-js\" role=\"search\" aria-label=\"Calls\">\n\
          <label for=\"call-filter\">Find a call</label>\n\
          <input type=\"search\" id=\"call-filter\" placeholder=\"mpsc send\" autocomplete=\"off\" spellcheck=\"false\">\n\
-         <fieldset><legend>When cancelled</legend>\n{boxes}</fieldset>\n\
+         <fieldset><legend>When cancelled</legend>\n{effects}</fieldset>\n\
+         <fieldset><legend>Documentation</legend>\n{stances}</fieldset>\n\
          <output for=\"call-filter\"></output>\n</form>\n"
     )
+}
+
+/// A box to tick for every word that some row has.
+fn boxes(name: &str, words: &[(&str, &str)], occurs: impl Fn(&str) -> bool) -> String {
+    let words = words.iter().filter(|(class, _)| occurs(class));
+    words
+        .map(|(class, word)| {
+            format!(
+                "<label><input type=\"checkbox\" name=\"{name}\" value=\"{class}\"> {word}</label>\n"
+            )
+        })
+        .collect()
 }
 
 fn row(call: &Call, mark: &str, program: &impl Fn(&str) -> String) -> String {
@@ -96,11 +106,14 @@ fn row(call: &Call, mark: &str, program: &impl Fn(&str) -> String) -> String {
         ),
     };
     format!(
-        "<tr class=\"{class}\"><td><h3 id=\"{anchor}\"><code>{shown}</code></h3>\
+        "<tr class=\"{class}\" data-docs=\"{docs}\"><td><h3 id=\"{anchor}\"><a class=\"header\" href=\"#{anchor}\"><code>{shown}</code></a></h3>\
          <span hidden>{aliases}</span></td><td>{verdict}</td>\
          <td>{left}&#160;{mark}{instead}</td><td>{documented}</td></tr>\n",
         anchor = call.anchor(),
-        shown = escape(&call.name()).replace("::", "::<wbr>"),
+        shown = escape(&call.name())
+            .replace("::", "::<wbr>")
+            .replace('_', "_<wbr>"),
+        docs = stance(&call.documented).0,
         aliases = aliases(&call.api),
         left = inline(&call.left),
         documented = documented(call, program),
@@ -143,6 +156,21 @@ const WORDS: [(&str, &str); 6] = [
     ("loses-place", "loses its place"),
     ("goes-on", "goes on without you"),
 ];
+
+/// Every stance of a documentation, likewise.
+const STANCES: [(&str, &str); 3] = [
+    ("agrees", "agrees"),
+    ("silent", "says nothing"),
+    ("differs", "differs"),
+];
+
+fn stance(documented: &Documented) -> (&'static str, &'static str) {
+    STANCES[match documented {
+        Documented::Says(_) => 0,
+        Documented::Silent => 1,
+        Documented::Differs(..) => 2,
+    }]
+}
 
 fn word(effect: &Effect) -> (&'static str, &'static str) {
     WORDS[match effect {

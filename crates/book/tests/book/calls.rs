@@ -55,7 +55,7 @@ fn a_row_becomes_a_row() {
         "mpsc::<wbr>Sender::<wbr>send",
         "<span hidden=\"\">tokio::sync::mpsc::Sender::send sync::mpsc::Sender::send \
          mpsc::Sender::send Sender::send send</span>",
-        "<tr class=\"loses-data\">",
+        "<tr class=\"loses-data\" data-docs=\"agrees\">",
         "<strong class=\"effect\">loses data</strong>",
         "<strong class=\"effect\">safe</strong> if it is kept",
         "The <code>letter</code> <em>fell</em>.",
