@@ -136,15 +136,20 @@ fn documented(call: &Call, program: &impl Fn(&str) -> String) -> String {
         )
     };
     match &call.documented {
-        Documented::Says(words) => format!("{} “{}”", link("Its docs say"), inline(words)),
+        Documented::Says(words) => format!("{} “{}”", link("Its docs say"), quote(words)),
         Documented::Silent => link("Its docs say nothing"),
         Documented::Differs(words, example) => format!(
             "{} “{}”. <strong>The run differs</strong>: <a href=\"{}\">see it happen</a>",
             link("Its docs say"),
-            inline(words),
+            quote(words),
             program(example),
         ),
     }
+}
+
+/// Words of rustdoc, whose own links lead nowhere from here.
+fn quote(words: &str) -> String {
+    inline(&words.replace("[`", "`").replace("`]", "`"))
 }
 
 /// Every effect: its class, and how a person says it.
