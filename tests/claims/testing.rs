@@ -145,11 +145,7 @@ fn two_writes_are_torn_between_them() {
 
     let report = Sweep::new().recreate(world, two_writes, received);
     assert_eq!(broken(&report), [[Suspended(2)], [Woken(2)]]);
-    assert!(
-        finding(&report)
-            .left
-            .starts_with(r#"["table 7: table 7: two"#)
-    );
+    assert_eq!(report.verdict(), Verdict::DoesTwice);
 
     let report = Sweep::new().recreate(world, the_rest_of_the_order, received);
     assert_eq!(report.suspensions(), 2);
@@ -162,11 +158,7 @@ fn two_writes_are_torn_between_them() {
 fn a_drip_too_wide_finds_nothing() {
     use order_torn_and_order_resumed::{World, received};
 
-    for (width, verdict) in [
-        (18, Verdict::Safe),
-        (17, Verdict::LosesData),
-        (1, Verdict::LosesData),
-    ] {
+    for (width, passes) in [(18, true), (17, false), (1, false)] {
         let world = async || {
             let (waiter, kitchen) = duplex(64);
             let (waiter, order) = (Drip::by(waiter, width), &b"table 7: two soups"[..]);
@@ -181,7 +173,8 @@ fn a_drip_too_wide_finds_nothing() {
         };
         let report = Sweep::new().recreate(world, one_write, received);
         assert!(report.suspensions() > 0);
-        assert_eq!(report.verdict(), verdict, "a drip of {width}");
+        let safe = report.verdict() == Verdict::Safe;
+        assert_eq!(safe, passes, "a drip of {width}\n{report}");
     }
 }
 

@@ -139,7 +139,10 @@ impl Sweep {
     /// `outcome` lists what came of it all, in order. That list is compared
     /// with the list of a run without a cut: an item that is missing is
     /// [`Verdict::LosesData`], one too many is [`Verdict::DoesTwice`], the
-    /// same items in another order are [`Verdict::LosesPlace`].
+    /// same items in another order are [`Verdict::LosesPlace`]. So list what
+    /// came piece by piece: one long string that differs is one item missing.
+    ///
+    /// The run without a cut is one run more.
     pub fn recreate<S, T: PartialEq + Debug>(
         &self,
         build: impl AsyncFn() -> S,

@@ -144,6 +144,26 @@ fn is_not_conserved() {
     assert_eq!(finding.left, "100 before, 70 after");
 }
 
+/// The table in the README is what its program prints.
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let report = Sweep::new().conserved(
+        async || (100, 0),
+        async |(alice, bob): &mut (u32, u32)| {
+            suspend().await;
+            *alice -= 30;
+            suspend().await;
+            *bob += 30;
+        },
+        async |(alice, bob)| alice + bob,
+    );
+    let readme = include_str!("../README.md");
+    assert!(
+        readme.contains(&format!("```text\n{report}```")),
+        "{report}"
+    );
+}
+
 /// Safe: both accounts change after the last suspension.
 #[test]
 fn is_conserved() {
