@@ -12,6 +12,7 @@ use std::task::Poll;
 use std::time::Duration;
 use std::{env, fs, process};
 
+use cancel_sweep::{Cut, Report, Sweep};
 use futures::{FutureExt, executor, join, poll};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 use tokio::runtime::{Builder, Runtime};
@@ -21,7 +22,7 @@ use tokio::task::{JoinError, JoinHandle, spawn_blocking, yield_now};
 use tokio::time::{Instant, advance, interval, interval_at, sleep, sleep_until, timeout};
 
 use crate::log::Log;
-use crate::sweep::{Cut, sweep};
+use crate::swept::first_failure;
 
 #[path = "../../examples/blocked_thread_stops_the_lamp.rs"]
 #[allow(dead_code)]
@@ -525,7 +526,7 @@ async fn a_dropped_sleep_wakes_nobody() {
 
 /// Drops `sleep_to_the_end` at every suspension of itself and of three seconds
 /// beside it, and makes it once more: ten seconds must have passed by its end.
-async fn sweep_ten_seconds(sleep_to_the_end: impl AsyncFn(Instant)) -> Result<Cut, String> {
+fn sweep_ten_seconds(sleep_to_the_end: impl AsyncFn(Instant)) -> Report {
     let victim = async |start: &mut Instant| {
         let beside = async {
             for _ in 0..3 {
@@ -543,21 +544,22 @@ async fn sweep_ten_seconds(sleep_to_the_end: impl AsyncFn(Instant)) -> Result<Cu
             other => Err(format!("it took {other} s")),
         }
     };
-    sweep(async || Instant::now(), victim, retry).await
+    Sweep::new().check(async || Instant::now(), victim, retry)
 }
 
 /// A sleep until a deadline can be dropped at any suspension and made anew, and
 /// ends when it would have; a sleep for ten seconds starts over.
-#[tokio::test(start_paused = true)]
-async fn a_deadline_survives_the_sleep_that_waited_for_it() {
+#[test]
+fn a_deadline_survives_the_sleep_that_waited_for_it() {
     let until = async |start| sleep_until(start + seconds(10)).await;
-    let swept = sweep_ten_seconds(until).await;
-    assert_eq!(swept, Ok(Cut::Completed(4)));
+    let report = sweep_ten_seconds(until);
+    assert_eq!(report.suspensions(), 4);
+    report.assert_safe();
 
     let for_ten_seconds = async |_| sleep(seconds(10)).await;
-    let swept = sweep_ten_seconds(for_ten_seconds).await;
-    let broken = "dropped at suspension 2: it took 11 s";
-    assert_eq!(swept, Err(broken.into()));
+    let report = sweep_ten_seconds(for_ten_seconds);
+    // When it is woken for the first time, a second has passed.
+    assert_eq!(first_failure(&report), "woken 1: it took 11 s");
 }
 
 /// The auction with a sleep made anew in each turn has no end; with one that is

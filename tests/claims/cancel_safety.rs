@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use cancel_sweep::{Cut, Report, Sweep, Verdict, suspend};
 use futures::{SinkExt, StreamExt, poll};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 use tokio::sync::mpsc;
@@ -9,7 +10,7 @@ use tokio::task::{JoinHandle, coop::consume_budget, yield_now};
 use tokio_util::bytes::Bytes;
 use tokio_util::codec::{FramedRead, FramedWrite, LengthDelimitedCodec};
 
-use crate::sweep::{Cut, sweep};
+use crate::swept::first_failure;
 use crate::wire::{Pipe, Tcp, pipe, tcp};
 
 #[path = "../../examples/a_writer_task_owns_the_socket.rs"]
@@ -40,8 +41,9 @@ mod write_all_suspended_before_its_first_byte;
 #[allow(dead_code)]
 mod write_all_to_a_peer_that_does_not_read;
 
-/// Uses up this much of what a task may do in one poll.
+/// Begins a new poll, and uses up this much of what a task may do in it.
 async fn spend(operations: usize) {
+    yield_now().await;
     for _ in 0..operations {
         consume_budget().await;
     }
@@ -71,21 +73,23 @@ async fn pipe_whole_or_nothing<W>(pipe: Pipe<W>, cut: Cut) -> Result<(), String>
 
 /// On an idle socket neither of two writes suspends, so there is no cut to make;
 /// in a task with one operation left the same sweep finds one.
-#[tokio::test(start_paused = true)]
-async fn an_idle_socket_takes_both_writes_in_one_poll() {
+#[test]
+fn an_idle_socket_takes_both_writes_in_one_poll() {
     use two_writes_on_an_idle_socket::write_two_steps;
 
     let idle = async |tcp: &mut Tcp| write_two_steps(&mut tcp.socket).await.unwrap();
-    let swept = sweep(tcp, idle, tcp_whole_or_nothing).await;
-    assert_eq!(swept, Ok(Cut::Completed(0)));
+    let report = Sweep::new().check(tcp, idle, tcp_whole_or_nothing);
+    assert_eq!(report.suspensions(), 0);
+    assert_eq!(report.verdict(), Verdict::Safe);
 
     let busy = async |tcp: &mut Tcp| {
         spend(127).await;
         write_two_steps(&mut tcp.socket).await.unwrap();
     };
-    let swept = sweep(tcp, busy, tcp_whole_or_nothing).await;
-    let broken = r#"dropped at suspension 1: the peer has "HELLO""#;
-    assert_eq!(swept, Err(broken.into()));
+    let report = Sweep::new().check(tcp, busy, tcp_whole_or_nothing);
+    // The first suspension is that of `spend`, and nothing is written by then.
+    let broken = r#"suspended 2: the peer has "HELLO""#;
+    assert_eq!(first_failure(&report), broken);
 }
 
 /// A task may do 128 operations in one poll: with two left both writes are made,
@@ -96,7 +100,6 @@ async fn the_129th_operation_of_a_poll_suspends() {
 
     for (spent, expected) in [(126, "HELLOWORLD"), (127, "HELLO"), (128, "")] {
         let mut tcp = tcp().await;
-        yield_now().await;
         spend(spent).await;
         let polled = poll!(Box::pin(write_two_steps(&mut tcp.socket)));
         assert_eq!(polled.is_ready(), spent == 126, "{spent} spent");
@@ -130,7 +133,6 @@ async fn a_retry_sends_hello_twice() {
     use two_writes_in_a_busy_task::write_two_steps;
 
     let mut tcp = tcp().await;
-    yield_now().await;
     spend(127).await;
     assert!(poll!(Box::pin(write_two_steps(&mut tcp.socket))).is_pending());
     write_two_steps(&mut tcp.socket).await.unwrap();
@@ -139,118 +141,124 @@ async fn a_retry_sends_hello_twice() {
 
 /// In a pipe with room for five bytes the second write waits, and is cut there;
 /// with room for ten nothing waits.
-#[tokio::test(start_paused = true)]
-async fn a_pipe_with_room_for_five_is_cut_between_the_writes() {
+#[test]
+fn a_pipe_with_room_for_five_is_cut_between_the_writes() {
     use drop_at_every_suspension::write_two_steps;
 
     let victim = async |pipe: &mut Pipe| write_two_steps(&mut pipe.end).await.unwrap();
-    let swept = sweep(async || pipe(5), victim, pipe_whole_or_nothing).await;
-    let broken = r#"dropped at suspension 1: the peer has "HELLO""#;
-    assert_eq!(swept, Err(broken.into()));
+    let report = Sweep::new().check(async || pipe(5), victim, pipe_whole_or_nothing);
+    let broken = r#"suspended 1: the peer has "HELLO""#;
+    assert_eq!(first_failure(&report), broken);
 
-    let swept = sweep(async || pipe(10), victim, pipe_whole_or_nothing).await;
-    assert_eq!(swept, Ok(Cut::Completed(0)));
+    let report = Sweep::new().check(async || pipe(10), victim, pipe_whole_or_nothing);
+    assert_eq!(report.suspensions(), 0);
+    assert_eq!(report.verdict(), Verdict::Safe);
 }
 
 // --- The sweep ---------------------------------------------------------------
 
-/// From "never polled" to "completed", each suspension is a cut of its own.
-#[tokio::test(start_paused = true)]
-async fn the_sweep_drops_at_every_suspension() {
+/// From "never polled" to "completed", each suspension is two cuts: one while
+/// the future waits, and one after it was woken.
+#[test]
+fn the_sweep_drops_at_every_suspension() {
     use write_all_starts_over::write_message;
 
     let cuts = RefCell::new(Vec::new());
-    let swept = sweep(
+    let report = Sweep::new().check(
         async || pipe(3),
         async |pipe| write_message(&mut pipe.end).await.unwrap(),
         async |pipe, cut| {
             let received = pipe.received().await;
             cuts.borrow_mut().push((cut, received));
-            Ok(())
+            Ok::<(), String>(())
         },
-    )
-    .await;
+    );
 
-    assert_eq!(swept, Ok(Cut::Completed(3)));
+    report.assert_safe();
     let expected = [
         (Cut::NeverPolled, ""),
         (Cut::Suspended(1), "HEL"),
+        (Cut::Woken(1), "HEL"),
         (Cut::Suspended(2), "HELLOW"),
+        (Cut::Woken(2), "HELLOW"),
         (Cut::Suspended(3), "HELLOWORL"),
+        (Cut::Woken(3), "HELLOWORL"),
         (Cut::Completed(3), "HELLOWORLD"),
     ];
     let expected = expected.map(|(cut, received)| (cut, received.to_owned()));
     assert_eq!(cuts.into_inner(), expected);
 }
 
-/// Where nobody reads, a sweep ends at the last suspension that can be reached.
-#[tokio::test(start_paused = true)]
-async fn a_sweep_ends_where_nobody_reads() {
+/// Where nobody reads, a sweep ends at the last suspension that can be reached,
+/// and does not call what it saw safe.
+#[test]
+fn a_sweep_ends_where_nobody_reads() {
     use write_all_starts_over::write_message;
 
-    let swept = sweep(
+    let report = Sweep::new().check(
         async || duplex(4),
         async |(socket, _peer)| write_message(socket).await.unwrap(),
-        async |_, _| Ok(()),
-    )
-    .await;
-    assert_eq!(swept, Ok(Cut::Stuck(1)));
+        async |_, _| Ok::<(), String>(()),
+    );
+    let last = report.points().last().unwrap();
+    assert_eq!(last.cuts, [Cut::Stuck(1)]);
+    assert_eq!(report.verdict(), Verdict::Unfinished);
 }
 
-/// A future without an end makes the sweep fail, not run for ever.
-#[tokio::test(start_paused = true)]
-#[should_panic(expected = "no end after 250 suspensions")]
-async fn a_sweep_gives_up_on_an_endless_future() {
+/// A future without an end makes the sweep give up, not run for ever, and what
+/// it saw by then is not called safe.
+#[test]
+fn a_sweep_gives_up_on_an_endless_future() {
     let endless = async |_: &mut ()| {
         loop {
-            yield_now().await;
+            suspend().await;
         }
     };
-    let _ = sweep(async || (), endless, async |_, _| Ok(())).await;
-}
-
-/// Without a paused clock a sweep could wait a real day, so it refuses.
-#[tokio::test]
-#[should_panic(expected = "time is not frozen")]
-async fn a_sweep_needs_a_paused_clock() {
-    let _ = sweep(async || (), async |_| {}, async |_, _| Ok(())).await;
+    let up_to_250 = Sweep::new().suspensions(250);
+    let report = up_to_250.conserved(async || (), endless, async |_| ());
+    let last = report.points().last().unwrap();
+    assert_eq!(last.cuts, [Cut::Endless(251)]);
+    assert_eq!(report.verdict(), Verdict::Unfinished);
 }
 
 // --- One write ---------------------------------------------------------------
 
 /// On a real socket with room, one `write_all` is all or nothing wherever the
 /// budget ends; two writes are not.
-#[tokio::test(start_paused = true)]
-async fn one_write_all_is_all_or_nothing_while_there_is_room() {
+#[test]
+fn one_write_all_is_all_or_nothing_while_there_is_room() {
     use two_writes_in_a_busy_task::write_two_steps;
     use write_all_suspended_before_its_first_byte::write_message;
 
-    for (spent, suspensions) in [(0, 0), (126, 0), (127, 0), (128, 1)] {
+    // One suspension is that of `spend`, and nothing is written by then.
+    for (spent, suspensions) in [(0, 1), (126, 1), (127, 1), (128, 2)] {
         let one_step = async |tcp: &mut Tcp| {
             spend(spent).await;
             write_message(&mut tcp.socket).await.unwrap();
         };
-        let swept = sweep(tcp, one_step, tcp_whole_or_nothing).await;
-        assert_eq!(swept, Ok(Cut::Completed(suspensions)), "{spent} spent");
+        let report = Sweep::new().check(tcp, one_step, tcp_whole_or_nothing);
+        assert_eq!(report.suspensions(), suspensions, "{spent} spent");
+        report.assert_safe();
     }
 
     let two_steps = async |tcp: &mut Tcp| {
         spend(127).await;
         write_two_steps(&mut tcp.socket).await.unwrap();
     };
-    let swept = sweep(tcp, two_steps, tcp_whole_or_nothing).await;
-    swept.expect_err("two writes pass the check as well");
+    let report = Sweep::new().check(tcp, two_steps, tcp_whole_or_nothing);
+    let broken = r#"suspended 2: the peer has "HELLO""#;
+    assert_eq!(first_failure(&report), broken);
 }
 
 /// One `write_all` into a pipe with room for four bytes leaves `HELL`.
-#[tokio::test(start_paused = true)]
-async fn one_write_all_leaves_hell() {
+#[test]
+fn one_write_all_leaves_hell() {
     use write_all_starts_over::write_message;
 
     let victim = async |pipe: &mut Pipe| write_message(&mut pipe.end).await.unwrap();
-    let swept = sweep(async || pipe(4), victim, pipe_whole_or_nothing).await;
-    let broken = r#"dropped at suspension 1: the peer has "HELL""#;
-    assert_eq!(swept, Err(broken.into()));
+    let report = Sweep::new().check(async || pipe(4), victim, pipe_whole_or_nothing);
+    let broken = r#"suspended 1: the peer has "HELL""#;
+    assert_eq!(first_failure(&report), broken);
 }
 
 /// What one `write_all` leaves is as long as the room there was.
@@ -302,8 +310,8 @@ fn outbox() -> Pipe<Outbox> {
 /// Callers of a writer task can be dropped anywhere, and each message is there
 /// whole or not at all; callers that write for themselves tear one, and callers
 /// that do not wait for a place lose one.
-#[tokio::test(start_paused = true)]
-async fn a_writer_task_keeps_every_message_whole() {
+#[test]
+fn a_writer_task_keeps_every_message_whole() {
     async fn check<W>(pipe: Pipe<W>, cut: Cut) -> Result<(), String> {
         whole_or_nothing(&pipe.received().await, cut, 3)
     }
@@ -313,26 +321,27 @@ async fn a_writer_task_keeps_every_message_whole() {
             pipe.end.send(b"HELLOWORLD").await.unwrap();
         }
     };
-    let swept = sweep(async || outbox(), hands_over, check).await;
-    assert_eq!(swept, Ok(Cut::Completed(2)));
+    let report = Sweep::new().check(async || outbox(), hands_over, check);
+    assert_eq!(report.suspensions(), 2);
+    report.assert_safe();
 
     let writes_itself = async |pipe: &mut Pipe| {
         for _ in 0..3 {
             pipe.end.write_all(b"HELLOWORLD").await.unwrap();
         }
     };
-    let swept = sweep(async || pipe(4), writes_itself, check).await;
-    let broken = r#"dropped at suspension 1: the peer has "HELL""#;
-    assert_eq!(swept, Err(broken.into()));
+    let report = Sweep::new().check(async || pipe(4), writes_itself, check);
+    let broken = r#"suspended 1: the peer has "HELL""#;
+    assert_eq!(first_failure(&report), broken);
 
     let does_not_wait = async |pipe: &mut Pipe<Outbox>| {
         for _ in 0..3 {
             let _ = pipe.end.try_send(b"HELLOWORLD");
         }
     };
-    let swept = sweep(async || outbox(), does_not_wait, check).await;
-    let broken = r#"completed after 0 suspensions: the peer has "HELLOWORLD""#;
-    assert_eq!(swept, Err(broken.into()));
+    let report = Sweep::new().check(async || outbox(), does_not_wait, check);
+    let broken = r#"completed after 0: the peer has "HELLOWORLD""#;
+    assert_eq!(first_failure(&report), broken);
 }
 
 /// Whoever drops the writer task itself tears a message.
@@ -370,7 +379,7 @@ async fn makes_its_own_buffer(pipe: &mut Pipe) {
 
 /// Drops `write` at every suspension and calls it once more: the peer must end
 /// up with the message, once.
-async fn sweep_with_retry(write: impl AsyncFn(&mut Pipe)) -> Result<Cut, String> {
+fn sweep_with_retry(write: impl AsyncFn(&mut Pipe)) -> Report {
     let retry = async |mut pipe: Pipe, cut| {
         if !matches!(cut, Cut::Completed(_)) {
             write(&mut pipe).await;
@@ -380,33 +389,38 @@ async fn sweep_with_retry(write: impl AsyncFn(&mut Pipe)) -> Result<Cut, String>
             received => Err(format!("the peer has {received:?}")),
         }
     };
-    sweep(async || pipe(4), &write, retry).await
+    Sweep::new().check(async || pipe(4), &write, retry)
 }
 
 /// `write_all_buf` with its buffer kept outside goes on where it stopped;
 /// `write_all` starts over.
-#[tokio::test(start_paused = true)]
-async fn write_all_buf_goes_on_where_it_stopped() {
-    assert_eq!(sweep_with_retry(goes_on).await, Ok(Cut::Completed(2)));
+#[test]
+fn write_all_buf_goes_on_where_it_stopped() {
+    let report = sweep_with_retry(goes_on);
+    assert_eq!(report.suspensions(), 2);
+    report.assert_safe();
 
-    let broken = r#"dropped at suspension 1: the peer has "HELLHELLOWORLD""#;
-    assert_eq!(sweep_with_retry(starts_over).await, Err(broken.into()));
+    let report = sweep_with_retry(starts_over);
+    let broken = r#"suspended 1: the peer has "HELLHELLOWORLD""#;
+    assert_eq!(first_failure(&report), broken);
 }
 
 /// `write_all_buf` with a buffer that lives in the future starts over as well.
-#[tokio::test(start_paused = true)]
-async fn write_all_buf_with_its_own_buffer_starts_over() {
-    let broken = r#"dropped at suspension 1: the peer has "HELLHELLOWORLD""#;
-    let swept = sweep_with_retry(makes_its_own_buffer).await;
-    assert_eq!(swept, Err(broken.into()));
+#[test]
+fn write_all_buf_with_its_own_buffer_starts_over() {
+    let report = sweep_with_retry(makes_its_own_buffer);
+    let broken = r#"suspended 1: the peer has "HELLHELLOWORLD""#;
+    assert_eq!(first_failure(&report), broken);
 
-    assert_eq!(sweep_with_retry(goes_on).await, Ok(Cut::Completed(2)));
+    let report = sweep_with_retry(goes_on);
+    assert_eq!(report.suspensions(), 2);
+    report.assert_safe();
 }
 
 /// Wherever `write_all_buf` is cut, the peer's part and the buffer add up to the
 /// message; `write_all` leaves nothing that says how far it came.
-#[tokio::test(start_paused = true)]
-async fn what_arrived_and_what_is_left_add_up() {
+#[test]
+fn what_arrived_and_what_is_left_add_up() {
     async fn check(pipe: Pipe, _: Cut) -> Result<(), String> {
         let rest = String::from_utf8_lossy(pipe.rest);
         let received = pipe.received().await;
@@ -416,12 +430,13 @@ async fn what_arrived_and_what_is_left_add_up() {
         Ok(())
     }
 
-    let swept = sweep(async || pipe(4), goes_on, check).await;
-    assert_eq!(swept, Ok(Cut::Completed(2)));
+    let report = Sweep::new().check(async || pipe(4), goes_on, check);
+    assert_eq!(report.suspensions(), 2);
+    report.assert_safe();
 
-    let swept = sweep(async || pipe(4), starts_over, check).await;
-    let broken = r#"dropped at suspension 1: "HELL" and "HELLOWORLD""#;
-    assert_eq!(swept, Err(broken.into()));
+    let report = Sweep::new().check(async || pipe(4), starts_over, check);
+    let broken = r#"suspended 1: "HELL" and "HELLOWORLD""#;
+    assert_eq!(first_failure(&report), broken);
 }
 
 // --- Frames ------------------------------------------------------------------
@@ -462,8 +477,8 @@ async fn send(frames: &mut Frames<FrameSender>) {
 
 /// No cut makes the peer take part of a frame for a message; without a length in
 /// front it takes whatever came before the end.
-#[tokio::test(start_paused = true)]
-async fn a_peer_that_knows_the_length_takes_no_part_for_a_message() {
+#[test]
+fn a_peer_that_knows_the_length_takes_no_part_for_a_message() {
     async fn check<W>(frames: Frames<W>, cut: Cut) -> Result<(), String> {
         drop(frames.sender);
         let inbox = frames.reader.await.unwrap();
@@ -472,8 +487,9 @@ async fn a_peer_that_knows_the_length_takes_no_part_for_a_message() {
     }
 
     // Four bytes of length and ten of message; the last one need not wait.
-    let swept = sweep(framed, send, check).await;
-    assert_eq!(swept, Ok(Cut::Completed(13)));
+    let report = Sweep::new().check(framed, send, check);
+    assert_eq!(report.suspensions(), 13);
+    report.assert_safe();
 
     let unframed = async || {
         let Pipe { end, reader, .. } = pipe(1);
@@ -484,9 +500,8 @@ async fn a_peer_that_knows_the_length_takes_no_part_for_a_message() {
     let write = async |frames: &mut Frames<DuplexStream>| {
         frames.sender.write_all(b"HELLOWORLD").await.unwrap();
     };
-    let swept = sweep(unframed, write, check).await;
-    let broken = r#"dropped at suspension 1: the peer has "H""#;
-    assert_eq!(swept, Err(broken.into()));
+    let report = Sweep::new().check(unframed, write, check);
+    assert_eq!(first_failure(&report), r#"suspended 1: the peer has "H""#);
 }
 
 /// A torn frame is an error at the end of the stream, except when the tear is
@@ -527,28 +542,30 @@ async fn a_torn_frame_swallows_the_next_one() {
 
 /// A cut `send` has left its frame in the `FramedWrite`: `flush` finishes it,
 /// and a second `send` delivers the message twice.
-#[tokio::test(start_paused = true)]
-async fn flush_finishes_a_dropped_send() {
-    async fn check(mut frames: Frames<FrameSender>, cut: Cut, again: bool) -> Result<(), String> {
+#[test]
+fn flush_finishes_a_dropped_send() {
+    async fn inbox(frames: Frames<FrameSender>) -> Inbox {
+        drop(frames.sender);
+        frames.reader.await.unwrap()
+    }
+
+    let flush = async |mut frames: Frames<_>, cut| {
         match cut {
             Cut::NeverPolled => send(&mut frames).await,
-            Cut::Suspended(_) if again => send(&mut frames).await,
             _ => SinkExt::<Bytes>::flush(&mut frames.sender).await.unwrap(),
         }
-        drop(frames.sender);
-        let inbox = frames.reader.await.unwrap();
+        let inbox = inbox(frames).await;
         if inbox != [Ok("HELLOWORLD".to_owned())] {
             return Err(format!("the peer has {inbox:?}"));
         }
         Ok(())
-    }
+    };
+    let report = Sweep::new().check(framed, send, flush);
+    assert_eq!(report.suspensions(), 13);
+    report.assert_safe();
 
-    let flush = async |frames, cut| check(frames, cut, false).await;
-    let swept = sweep(framed, send, flush).await;
-    assert_eq!(swept, Ok(Cut::Completed(13)));
-
-    let send_again = async |frames, cut| check(frames, cut, true).await;
-    let swept = sweep(framed, send, send_again).await;
-    let broken = r#"dropped at suspension 1: the peer has [Ok("HELLOWORLD"), Ok("HELLOWORLD")]"#;
-    assert_eq!(swept, Err(broken.into()));
+    let report = Sweep::new().recreate(framed, send, inbox);
+    let twice = r#"[Ok("HELLOWORLD"), Ok("HELLOWORLD")] instead of [Ok("HELLOWORLD")]"#;
+    assert_eq!(first_failure(&report), format!("suspended 1: {twice}"));
+    assert_eq!(report.verdict(), Verdict::DoesTwice);
 }

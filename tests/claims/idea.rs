@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
+use cancel_sweep::{Cut, Sweep};
 use futures::{StreamExt, poll, stream};
 use tokio::select;
 use tokio::sync::{Mutex, Semaphore, oneshot};
@@ -16,7 +17,6 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::log::{Guard, Log};
-use crate::sweep::{Cut, sweep};
 
 #[path = "../../examples/a_dropped_future_frees_its_lock.rs"]
 #[allow(dead_code)]
@@ -190,11 +190,11 @@ async fn a_completed_future_has_nothing_left_to_cancel() {
 }
 
 /// A future that suspends twice can be cancelled in three places: before its
-/// first poll and at its two suspensions.
-#[tokio::test(start_paused = true)]
-async fn before_the_first_poll_and_at_every_suspension() {
+/// first poll and at its two suspensions, there at once or after its wake-up.
+#[test]
+fn before_the_first_poll_and_at_every_suspension() {
     let left = RefCell::new(Vec::new());
-    let swept = sweep(
+    let report = Sweep::new().check(
         async || Vec::new(),
         async |done| {
             done.push("begun");
@@ -205,15 +205,16 @@ async fn before_the_first_poll_and_at_every_suspension() {
         },
         async |done, cut| {
             left.borrow_mut().push((cut, done.len()));
-            Ok(())
+            Ok::<(), String>(())
         },
-    )
-    .await;
-    assert_eq!(swept, Ok(Cut::Completed(2)));
+    );
+    report.assert_safe();
     let expected = [
         (Cut::NeverPolled, 0),
         (Cut::Suspended(1), 1),
+        (Cut::Woken(1), 1),
         (Cut::Suspended(2), 2),
+        (Cut::Woken(2), 2),
         (Cut::Completed(2), 3),
     ];
     assert_eq!(left.into_inner(), expected);

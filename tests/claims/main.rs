@@ -16,7 +16,7 @@ mod shutdown;
 mod sources;
 mod streams;
 mod suspension;
-mod sweep;
+mod swept;
 mod testing;
 mod timeouts;
 mod token;

@@ -6,6 +6,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 use std::{env, fs, process, thread};
 
+use cancel_sweep::Sweep;
 use futures::poll;
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
@@ -14,7 +15,6 @@ use tokio::time::{sleep, timeout};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::log::Log;
-use crate::sweep::{Cut, sweep};
 
 #[path = "../../examples/one_timeout_around_five_awaits.rs"]
 #[allow(dead_code)]
@@ -181,10 +181,10 @@ async fn a_thread_goes_on_and_may_ask() {
 
 /// Of three awaits only the one that suspends is a place to be dropped at; the
 /// other place is before the first poll.
-#[tokio::test(start_paused = true)]
-async fn a_future_is_dropped_where_it_suspends_or_before_it_begins() {
+#[test]
+fn a_future_is_dropped_where_it_suspends_or_before_it_begins() {
     let places = Log::default();
-    let swept = sweep(
+    let report = Sweep::new().check(
         async || Vec::new(),
         async |seen: &mut Vec<&str>| {
             ready(()).await;
@@ -196,17 +196,17 @@ async fn a_future_is_dropped_where_it_suspends_or_before_it_begins() {
         },
         async |seen, cut| {
             places.note(format!("{cut}: {seen:?}"));
-            Ok(())
+            Ok::<(), String>(())
         },
-    )
-    .await;
-    assert_eq!(swept, Ok(Cut::Completed(1)));
+    );
+    report.assert_safe();
     assert_eq!(
         places.events(),
         [
-            r#"dropped before the first poll: []"#,
-            r#"dropped at suspension 1: ["the gate"]"#,
-            r#"completed after 1 suspensions: ["the gate", "the house", "the cellar"]"#,
+            r#"never polled: []"#,
+            r#"suspended 1: ["the gate"]"#,
+            r#"woken 1: ["the gate"]"#,
+            r#"completed after 1: ["the gate", "the house", "the cellar"]"#,
         ]
     );
 }

@@ -5,6 +5,7 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex as StdMutex};
 use std::time::Duration;
 
+use cancel_sweep::{Cut, Sweep};
 use futures::poll;
 use tokio::sync::{Mutex, OwnedMutexGuard, Semaphore, mpsc, oneshot};
 use tokio::task::{JoinHandle, yield_now};
@@ -13,7 +14,7 @@ use tokio::{join, select, try_join};
 use tokio_util::sync::CancellationToken;
 
 use crate::log::Log;
-use crate::sweep::{Cut, sweep};
+use crate::swept::first_failure;
 
 #[path = "../../examples/board_copied_and_replaced.rs"]
 #[allow(dead_code)]
@@ -66,24 +67,22 @@ fn a_board_hangs_there(wall: Option<Board>, cut: Cut) -> Result<(), String> {
 
 /// What is taken out of a mutex is lost if the future is dropped before it puts
 /// it back; a copy that replaces it once all waiting is done is not.
-#[tokio::test(start_paused = true)]
-async fn what_was_taken_out_is_lost() {
-    let swept = sweep(
+#[test]
+fn what_was_taken_out_is_lost() {
+    let report = Sweep::new().check(
         async || Mutex::new(Some(vec!["bread"])),
         async |wall| board_taken_down_and_lost::add("soup", wall).await,
         async |wall, cut| a_board_hangs_there(wall.into_inner(), cut),
-    )
-    .await;
-    let broken = "dropped at suspension 1: on the wall: None";
-    assert_eq!(swept, Err(broken.into()));
+    );
+    assert_eq!(first_failure(&report), "suspended 1: on the wall: None");
 
-    let swept = sweep(
+    let report = Sweep::new().check(
         async || StdMutex::new(Some(vec!["bread"])),
         async |wall| board_copied_and_replaced::add("soup", wall).await,
         async |wall, cut| a_board_hangs_there(wall.into_inner().unwrap(), cut),
-    )
-    .await;
-    assert_eq!(swept, Ok(Cut::Completed(1)));
+    );
+    assert_eq!(report.suspensions(), 1);
+    report.assert_safe();
 }
 
 /// After a cancellation Tokio's mutex can be locked as if nothing had happened,
@@ -192,10 +191,10 @@ impl Keeper {
 
 /// A task that owns the board keeps it whole, whenever a caller is dropped. It
 /// also does what a caller has asked for and no longer waits for.
-#[tokio::test(start_paused = true)]
-async fn an_actor_goes_on_without_its_caller() {
+#[test]
+fn an_actor_goes_on_without_its_caller() {
     let written_without_a_caller = Log::default();
-    let swept = sweep(
+    let report = Sweep::new().check(
         async || keeper(),
         async |keeper| keeper.add("soup").await,
         async |keeper, cut| {
@@ -209,55 +208,42 @@ async fn an_actor_goes_on_without_its_caller() {
                 board => Err(format!("on the board: {board:?}")),
             }
         },
-    )
-    .await;
-    assert_eq!(swept, Ok(Cut::Completed(1)));
-    let at = ["dropped at suspension 1"];
+    );
+    assert_eq!(report.suspensions(), 1);
+    report.assert_safe();
+    let at = ["suspended 1", "woken 1"];
     assert_eq!(written_without_a_caller.events(), at);
 }
 
 // --- RAII --------------------------------------------------------------------
 
-fn both_boats(at_the_jetty: usize) -> Result<(), String> {
-    match at_the_jetty {
-        2 => Ok(()),
-        boats => Err(format!("boats at the jetty: {boats}")),
-    }
-}
-
 /// A boat that is put back by the last line stays away when the trip is
 /// dropped; one that is put back by a guard comes home from everywhere.
-#[tokio::test(start_paused = true)]
-async fn a_guard_brings_the_boat_back() {
-    let jetty = StdMutex::new(vec![
-        boat_put_back_by_hand::Boat,
-        boat_put_back_by_hand::Boat,
-    ]);
-    boat_put_back_by_hand::trip(&jetty).await;
-    both_boats(jetty.into_inner().unwrap().len()).expect("nobody dropped this one");
-
-    let swept = sweep(
+#[test]
+fn a_guard_brings_the_boat_back() {
+    let report = Sweep::new().conserved(
         async || {
             use boat_put_back_by_hand::Boat;
             StdMutex::new(vec![Boat, Boat])
         },
         async |jetty| boat_put_back_by_hand::trip(jetty).await,
-        async |jetty, _| both_boats(jetty.into_inner().unwrap().len()),
-    )
-    .await;
-    let broken = "dropped at suspension 1: boats at the jetty: 1";
-    assert_eq!(swept, Err(broken.into()));
+        async |jetty| jetty.lock().unwrap().len(),
+    );
+    assert_eq!(first_failure(&report), "suspended 1: 2 before, 1 after");
+    let whole_trip = report.points().last().unwrap();
+    assert_eq!(whole_trip.cuts, [Cut::Completed(1)]);
+    assert_eq!(whole_trip.finding, None, "nobody dropped this one");
 
-    let swept = sweep(
+    let report = Sweep::new().conserved(
         async || {
             use boat_put_back_by_a_guard::Boat;
             StdMutex::new(vec![Boat, Boat])
         },
         async |jetty| boat_put_back_by_a_guard::trip(jetty).await,
-        async |jetty, _| both_boats(jetty.into_inner().unwrap().len()),
-    )
-    .await;
-    assert_eq!(swept, Ok(Cut::Completed(1)));
+        async |jetty| jetty.lock().unwrap().len(),
+    );
+    assert_eq!(report.suspensions(), 1);
+    report.assert_safe();
 }
 
 /// A guard puts back what it has, in the state it is in: after a call that was
@@ -345,31 +331,30 @@ async fn no_letter_is_lost(mut post: Post, _: Cut) -> Result<(), String> {
 
 /// Receiving and then sending loses the letter in between; with the place
 /// reserved first, every letter is in the van or in the inbox.
-#[tokio::test(start_paused = true)]
-async fn receiving_then_sending_loses_a_letter() {
-    let swept = sweep(
+#[test]
+fn receiving_then_sending_loses_a_letter() {
+    let report = Sweep::new().check(
         post,
         async |post| relay_receives_then_sends::relay(&mut post.inbox, &post.van).await,
         no_letter_is_lost,
-    )
-    .await;
-    let broken = r#"dropped at suspension 1: there are ["earlier", "second"]"#;
-    assert_eq!(swept, Err(broken.into()));
+    );
+    let broken = r#"suspended 1: there are ["earlier", "second"]"#;
+    assert_eq!(first_failure(&report), broken);
 
-    let swept = sweep(
+    let report = Sweep::new().check(
         post,
         async |post| relay_reserves_then_receives::relay(&mut post.inbox, &post.van).await,
         no_letter_is_lost,
-    )
-    .await;
-    assert_eq!(swept, Ok(Cut::Completed(1)));
+    );
+    assert_eq!(report.suspensions(), 1);
+    report.assert_safe();
 }
 
 /// `recv` alone loses nothing and `reserve` alone loses nothing; `recv` and
 /// then `reserve` in one future loses the letter.
-#[tokio::test(start_paused = true)]
-async fn safe_parts_do_not_make_a_safe_whole() {
-    let swept = sweep(
+#[test]
+fn safe_parts_do_not_make_a_safe_whole() {
+    let report = Sweep::new().check(
         async || {
             // Letters that come later, so that there is something to wait for.
             let (letters, inbox) = mpsc::channel(2);
@@ -395,21 +380,22 @@ async fn safe_parts_do_not_make_a_safe_whole() {
                 .then_some(())
                 .ok_or(format!("there are {letters:?}"))
         },
-    )
-    .await;
-    assert_eq!(swept, Ok(Cut::Completed(3)), "recv alone");
+    );
+    assert_eq!(report.suspensions(), 3, "recv alone");
+    report.assert_safe();
 
     let reserve = async |post: &mut Post| drop(post.van.reserve().await.unwrap());
-    let swept = sweep(post, reserve, no_letter_is_lost).await;
-    assert_eq!(swept, Ok(Cut::Completed(1)), "reserve alone");
+    let report = Sweep::new().check(post, reserve, no_letter_is_lost);
+    assert_eq!(report.suspensions(), 1, "reserve alone");
+    report.assert_safe();
 
     let both = async |post: &mut Post| {
         let letter = post.inbox.recv().await.unwrap();
         post.van.reserve().await.unwrap().send(letter);
     };
-    let swept = sweep(post, both, no_letter_is_lost).await;
-    let broken = r#"dropped at suspension 1: there are ["earlier", "second"]"#;
-    assert_eq!(swept, Err(broken.into()), "both");
+    let report = Sweep::new().check(post, both, no_letter_is_lost);
+    let broken = r#"suspended 1: there are ["earlier", "second"]"#;
+    assert_eq!(first_failure(&report), broken, "both");
 }
 
 /// Two letters for a van with room for one, while somebody knocks: how many are
@@ -647,30 +633,29 @@ async fn no_money_is_lost((alice, bob): (Account, Account), cut: Cut) -> Result<
     let balances = (*alice.lock().await, *bob.lock().await);
     match (cut, balances) {
         (Cut::Completed(_), (50, 50)) => Ok(()),
-        (Cut::NeverPolled | Cut::Suspended(_), (100, 0)) => Ok(()),
+        (Cut::NeverPolled | Cut::Suspended(_) | Cut::Woken(_), (100, 0)) => Ok(()),
         (_, (alice, bob)) => Err(format!("{alice} + {bob}")),
     }
 }
 
 /// A transfer that changes one account and then waits for the other loses the
 /// money at that suspension; one that waits first loses none at any.
-#[tokio::test(start_paused = true)]
-async fn a_transfer_waits_first_and_then_changes() {
-    let swept = sweep(
+#[test]
+fn a_transfer_waits_first_and_then_changes() {
+    let report = Sweep::new().check(
         bank,
         async |(alice, bob)| transfer_changes_as_it_goes::transfer(50, alice, bob).await,
         no_money_is_lost,
-    )
-    .await;
-    assert_eq!(swept, Err("dropped at suspension 2: 50 + 0".into()));
+    );
+    assert_eq!(first_failure(&report), "suspended 2: 50 + 0");
 
-    let swept = sweep(
+    let report = Sweep::new().check(
         bank,
         async |(alice, bob)| transfer_waits_then_changes::transfer(50, alice, bob).await,
         no_money_is_lost,
-    )
-    .await;
-    assert_eq!(swept, Ok(Cut::Completed(2)));
+    );
+    assert_eq!(report.suspensions(), 2);
+    report.assert_safe();
 }
 
 /// Two transfers between two accounts that somebody holds until both transfers

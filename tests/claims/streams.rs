@@ -3,13 +3,14 @@
 use std::pin::pin;
 use std::time::Duration;
 
+use cancel_sweep::{Cut, Sweep};
 use futures::poll;
 use futures::stream::{self, BoxStream, StreamExt};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::{sleep, timeout};
 
 use crate::log::Log;
-use crate::sweep::{Cut, sweep};
+use crate::swept::first_failure;
 
 #[path = "../../examples/pinned_stream_outlives_its_reader.rs"]
 #[allow(dead_code)]
@@ -180,8 +181,8 @@ async fn all_four(belt: Belt, _: Cut) -> Result<(), String> {
 
 /// Drop `next` at every suspension, of streams that wait in different ways:
 /// nothing is lost. A `next` that takes an item and then awaits loses it.
-#[tokio::test(start_paused = true)]
-async fn a_dropped_next_loses_nothing() {
+#[test]
+fn a_dropped_next_loses_nothing() {
     type Parcels = BoxStream<'static, u32>;
     let after_a_wait: fn() -> Parcels = || belt().parcels;
     let two_at_a_time: fn() -> Parcels = || stream::iter(1..=4).map(weigh).buffered(2).boxed();
@@ -197,9 +198,10 @@ async fn a_dropped_next_loses_nothing() {
             parcels: parcels(),
             ..belt()
         };
-        let swept = sweep(build, next_of_each, all_four).await;
+        let report = Sweep::new().check(build, next_of_each, all_four);
         // The very count is the stream's affair, as long as there are cuts.
-        assert!(matches!(swept, Ok(Cut::Completed(4..))), "{swept:?}");
+        assert!(report.suspensions() >= 4, "{report}");
+        report.assert_safe();
     }
 
     use weighed_next_loses_parcels::next_weighed;
@@ -208,24 +210,23 @@ async fn a_dropped_next_loses_nothing() {
             belt.arrived.push(parcel);
         }
     };
-    let swept = sweep(async || belt(), weighed, all_four).await;
-    let broken = "dropped at suspension 2: [2, 3, 4]";
-    assert_eq!(swept, Err(broken.into()));
+    let report = Sweep::new().check(async || belt(), weighed, all_four);
+    assert_eq!(first_failure(&report), "suspended 2: [2, 3, 4]");
 }
 
 /// `collect` keeps what it has taken in its future, and loses it with it; the
 /// same loop over `next` does not.
-#[tokio::test(start_paused = true)]
-async fn a_dropped_collect_loses_what_it_has() {
+#[test]
+fn a_dropped_collect_loses_what_it_has() {
     let collect = async |belt: &mut Belt| {
         belt.arrived = belt.parcels.by_ref().collect().await;
     };
-    let swept = sweep(async || belt(), collect, all_four).await;
-    let broken = "dropped at suspension 2: [2, 3, 4]";
-    assert_eq!(swept, Err(broken.into()));
+    let report = Sweep::new().check(async || belt(), collect, all_four);
+    assert_eq!(first_failure(&report), "suspended 2: [2, 3, 4]");
 
-    let swept = sweep(async || belt(), next_of_each, all_four).await;
-    assert_eq!(swept, Ok(Cut::Completed(4)));
+    let report = Sweep::new().check(async || belt(), next_of_each, all_four);
+    assert_eq!(report.suspensions(), 4);
+    report.assert_safe();
 }
 
 // --- Futures in a stream -----------------------------------------------------

@@ -5,6 +5,7 @@ use std::future::ready;
 use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
+use cancel_sweep::{Cut, Sweep, Verdict};
 use futures::{StreamExt, poll, stream};
 use tokio::runtime::Builder;
 use tokio::sync::mpsc;
@@ -13,7 +14,7 @@ use tokio::task::{JoinError, yield_now};
 use tokio::time::timeout;
 
 use crate::log::Log;
-use crate::sweep::{Cut, sweep};
+use crate::swept::first_failure;
 
 #[path = "../../examples/not_every_await_suspends.rs"]
 #[allow(dead_code)]
@@ -96,26 +97,33 @@ fn an_aborted_task_without_a_suspension_ends_with_ok() {
 
 // --- Awaits that wait and awaits that do not ---------------------------------
 
+/// Sweeps this future to its end: how often does it suspend?
+fn suspensions(future: impl AsyncFn(&mut ())) -> usize {
+    let report = Sweep::new().conserved(async || (), future, async |_| ());
+    assert_eq!(report.verdict(), Verdict::Safe);
+    report.suspensions()
+}
+
 /// Three awaits, one of which suspends: there are two places to be cut, one of
 /// them before the first poll. If all three suspend, there are four.
-#[tokio::test(start_paused = true)]
-async fn a_ready_await_is_no_cancellation_point() {
+#[test]
+fn a_ready_await_is_no_cancellation_point() {
     use not_every_await_suspends::buy;
 
     let left = RefCell::new(Vec::new());
-    let swept = sweep(
+    let report = Sweep::new().check(
         async || Vec::new(),
         async |done| buy(done).await,
         async |done, cut| {
             left.borrow_mut().push((cut, done.len()));
-            Ok(())
+            Ok::<(), String>(())
         },
-    )
-    .await;
-    assert_eq!(swept, Ok(Cut::Completed(1)));
+    );
+    report.assert_safe();
     let expected = [
         (Cut::NeverPolled, 0),
         (Cut::Suspended(1), 1),
+        (Cut::Woken(1), 1),
         (Cut::Completed(1), 3),
     ];
     assert_eq!(left.into_inner(), expected);
@@ -125,8 +133,7 @@ async fn a_ready_await_is_no_cancellation_point() {
             yield_now().await;
         }
     };
-    let swept = sweep(async || (), all_three, async |_, _| Ok(())).await;
-    assert_eq!(swept, Ok(Cut::Completed(3)));
+    assert_eq!(suspensions(all_three), 3);
 }
 
 /// An await that was ready suspends in a task that has spent its budget: the
@@ -181,33 +188,28 @@ async fn a_loop_that_spends_a_budget_is_cut() {
 
 /// In two hundred turns `ready` never suspends, `yield_now` does each time, and
 /// `consume_budget` does once, because the budget is 128.
-#[tokio::test(start_paused = true)]
-async fn yield_now_suspends_each_time() {
-    let check = async |_, _| Ok(());
-
+#[test]
+fn yield_now_suspends_each_time() {
     let asked = async |_: &mut ()| {
         for _ in 0..200 {
             ready(()).await;
         }
     };
-    let swept = sweep(async || (), asked, check).await;
-    assert_eq!(swept, Ok(Cut::Completed(0)));
+    assert_eq!(suspensions(asked), 0);
 
     let consumed = async |_: &mut ()| {
         for _ in 0..200 {
             consume_budget().await;
         }
     };
-    let swept = sweep(async || (), consumed, check).await;
-    assert_eq!(swept, Ok(Cut::Completed(1)));
+    assert_eq!(suspensions(consumed), 1);
 
     let yielded = async |_: &mut ()| {
         for _ in 0..200 {
             yield_now().await;
         }
     };
-    let swept = sweep(async || (), yielded, check).await;
-    assert_eq!(swept, Ok(Cut::Completed(200)));
+    assert_eq!(suspensions(yielded), 200);
 }
 
 /// How many of a thousand waiting messages one poll receives.
@@ -292,14 +294,13 @@ fn no_seat_unpaid(done: &[&str]) -> Result<(), String> {
 
 /// Dropped everywhere, the purchase of the example leaves a seat that is not
 /// paid for. With both steps behind the suspension, no cut parts them.
-#[tokio::test(start_paused = true)]
-async fn no_cut_parts_what_no_suspension_parts() {
+#[test]
+fn no_cut_parts_what_no_suspension_parts() {
     use not_every_await_suspends::buy;
 
     let check = async |done: Vec<&str>, _| no_seat_unpaid(&done);
-    let swept = sweep(async || Vec::new(), async |done| buy(done).await, check).await;
-    let broken = r#"dropped at suspension 1: ["seat taken"]"#;
-    assert_eq!(swept, Err(broken.into()));
+    let report = Sweep::new().check(async || Vec::new(), async |done| buy(done).await, check);
+    assert_eq!(first_failure(&report), r#"suspended 1: ["seat taken"]"#);
 
     let asks_the_bank_first = async |done: &mut Vec<&str>| {
         yield_now().await;
@@ -308,6 +309,7 @@ async fn no_cut_parts_what_no_suspension_parts() {
         yield_now().await;
         done.push("ticket printed");
     };
-    let swept = sweep(async || Vec::new(), asks_the_bank_first, check).await;
-    assert_eq!(swept, Ok(Cut::Completed(2)));
+    let report = Sweep::new().check(async || Vec::new(), asks_the_bank_first, check);
+    assert_eq!(report.suspensions(), 2);
+    report.assert_safe();
 }

@@ -7,6 +7,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle};
+use tokio::task::unconstrained;
 use tokio::time::sleep;
 
 use crate::cut::{Limits, drive};
@@ -224,7 +225,8 @@ impl Sweep {
         operation: &impl AsyncFn(&mut S),
         target: Option<Cut>,
     ) -> Cut {
-        sleep(A_MOMENT).await;
+        // Not at the cost of the budget that Tokio gives to every turn of a task.
+        unconstrained(sleep(A_MOMENT)).await;
         let end = {
             let future = pin!(operation(state));
             drive(future, target, self.limits).await

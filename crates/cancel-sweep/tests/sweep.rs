@@ -450,6 +450,25 @@ fn every_run_is_fresh() {
     assert_eq!(ticks.get(), 2 * 600); // woken, and completed
 }
 
+/// Every operation begins with the whole budget of 128 that Tokio allows a task
+/// before it has to yield.
+#[test]
+fn the_budget_is_whole() {
+    let suspensions = |letters| {
+        let report = Sweep::new().check(
+            async || {
+                let (sender, receiver) = mpsc::unbounded_channel();
+                (0..letters).for_each(|letter| sender.send(letter).unwrap());
+                receiver
+            },
+            async |receiver| while receiver.recv().await.is_some() {},
+            async |_, _| Ok::<_, String>(()),
+        );
+        report.suspensions()
+    };
+    assert_eq!([suspensions(127), suspensions(128)], [0, 1]); // the end is a recv too
+}
+
 /// What a drip lets through at a time.
 async fn sizes(input: &mut (impl AsyncRead + Unpin)) -> Vec<usize> {
     let mut sizes = Vec::new();
