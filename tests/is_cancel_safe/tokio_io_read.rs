@@ -155,11 +155,13 @@ fn read_to_end() {
 fn read_to_string() {
     let row = Row {
         api: "tokio::io::AsyncReadExt::read_to_string",
-        page: "tokio/io/trait.AsyncReadExt.html#method.read_to_string",
+        page: "tokio/macro.select.html#cancellation-safety",
         verdict: Word::LosesData,
         left: "The `String` was empty: what had been read was gone, and so was what it held before; a call that was never polled took even that.",
-        docs: Docs::Silent,
-        source: "tokio/src/io/util/async_read_ext.rs",
+        docs: Docs::Says(
+            "The following methods are not cancellation safe and can lead to loss of data",
+        ),
+        source: "tokio/src/macros/select.rs#tokio::select!",
         instead: "[`read_to_end`](#tokio-io-asyncreadext-read-to-end) into a `Vec` that you keep, then `String::from_utf8`.",
         suspensions: 5,
     };
