@@ -89,6 +89,12 @@ fn boxes(name: &str, words: &[(&str, &str)], occurs: impl Fn(&str) -> bool) -> S
 
 fn row(call: &Call, mark: &str, program: &impl Fn(&str) -> String) -> String {
     let (class, name) = word(&call.effect);
+    // The whole path is the heading, for whoever hears it and for the search.
+    let name_below = call.name();
+    let shown = name_below.trim_start_matches("&mut ");
+    let reference = name_below.strip_suffix(shown).unwrap_or_default();
+    let path = call.api.trim_start_matches("&mut ");
+    let hidden = path.strip_suffix(shown).unwrap_or_default();
     let verdict = match &call.effect {
         Effect::SafeIf(condition) => {
             format!(
@@ -106,13 +112,14 @@ fn row(call: &Call, mark: &str, program: &impl Fn(&str) -> String) -> String {
         ),
     };
     format!(
-        "<tr class=\"{class}\" data-docs=\"{docs}\"><td><h3 id=\"{anchor}\"><a class=\"header\" href=\"#{anchor}\"><code>{shown}</code></a></h3>\
+        "<tr class=\"{class}\" data-docs=\"{docs}\"><td><h3 id=\"{anchor}\"><a class=\"header\" href=\"#{anchor}\"><code>\
+         {reference}<span class=\"visually-hidden\">{hidden}</span>{shown}</code></a></h3>\
          <span hidden>{aliases}</span></td><td>{verdict}</td>\
          <td>{left}&#160;{mark}{instead}</td><td>{documented}</td></tr>\n",
         anchor = call.anchor(),
-        shown = escape(&call.name())
-            .replace("::", "::<wbr>")
-            .replace('_', "_<wbr>"),
+        reference = escape(reference),
+        hidden = escape(hidden),
+        shown = escape(shown),
         docs = stance(&call.documented).0,
         aliases = aliases(&call.api),
         left = inline(&call.left),

@@ -60,7 +60,9 @@ impl Glossary {
         let mut links: Vec<(Range<usize>, String)> = Vec::new();
         for term in &self.terms {
             let uses = prose.iter().filter_map(|range| {
-                let found = term.forms.find(&page.text[range.clone()])?;
+                let text = &page.text[range.clone()];
+                let mut found = term.forms.find_iter(text);
+                let found = found.find(|found| stands_alone(text, found.range()))?;
                 Some(range.start + found.start()..range.start + found.end())
             });
             let free = |range: &Range<usize>| {
@@ -89,6 +91,12 @@ impl Term {
         let forms = Regex::new(&format!(r"(?i)\b(?:{})\b", forms.join("|"))).ok()?;
         Some(Self { id, forms })
     }
+}
+
+/// Whether a word is no part of a hyphenated one: `stream` in `tokio-stream`
+/// and `cancel` in `cancel-safe` mean something else.
+fn stands_alone(text: &str, word: Range<usize>) -> bool {
+    !text[..word.start].ends_with('-') && !text[word.end..].starts_with('-')
 }
 
 /// The bytes of running text: no heading, no code, no link.

@@ -52,7 +52,7 @@ fn a_row_becomes_a_row() {
     for part in [
         "<h2 id=\"tokiosync\">",
         "id=\"tokio-mpsc-sender-send\"",
-        "mpsc::<wbr>Sender::<wbr>send",
+        "<span class=\"visually-hidden\">tokio::sync::</span>mpsc::Sender::send</code>",
         "<span hidden=\"\">tokio::sync::mpsc::Sender::send sync::mpsc::Sender::send \
          mpsc::Sender::send Sender::send send</span>",
         "<tr class=\"loses-data\" data-docs=\"agrees\">",

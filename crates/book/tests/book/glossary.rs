@@ -46,6 +46,16 @@ fn only_prose_is_linked() {
     );
 }
 
+/// Part of a hyphenated word is another word: `poll` in `poll-free` is passed
+/// over, and the whole word of a term is not.
+#[test]
+fn part_of_a_hyphenated_word_is_no_use() {
+    let page = project("\nA poll-free, re-polled, cancel-safe poll.\n").built("page.html");
+    let linked = "A poll-free, re-polled, <a href=\"glossary.html#cancel-safe\">cancel-safe</a> \
+                  <a href=\"glossary.html#poll\">poll</a>.";
+    assert!(page.contains(linked), "{page}");
+}
+
 /// The glossary does not link to itself, and comments do not show.
 #[test]
 fn the_glossary_is_left_alone() {
