@@ -43,7 +43,7 @@
     if (!row?.hidden) return;
     form.reset();
     filter();
-    row.scrollIntoView();
+    row.scrollIntoView({ block: 'center' });
   });
   // What the browser kept over a reload.
   filter();
