@@ -16,9 +16,10 @@ pub(super) struct Beat<'a> {
     /// The future in whose poll it happened, which for an event of a poll is
     /// the one that polls; none is the runtime.
     pub(super) within: Option<usize>,
-    /// Of a poll: where the future stood before; none if it never ran.
+    /// Of a poll or a drop: where the future stood before; none if it never
+    /// ran.
     pub(super) stood: Option<Stand<'a>>,
-    /// Whether a drop that goes on brought it about.
+    /// Whether it is part of a drop that began before.
     pub(super) by_drop: bool,
     /// Of a drop: whether the future went with one that held it.
     pub(super) with_holder: bool,
@@ -81,10 +82,14 @@ struct Poll {
 impl<'a> Reader<'a> {
     fn read(&mut self, index: usize) {
         let event = &self.run.events[index];
-        if !matches!(
-            event.what,
-            What::Dropped { .. } | What::Destructor { .. } | What::Printed { .. }
-        ) {
+        let goes_on = match (&event.what, event.of) {
+            (What::Dropped { .. }, _) => true,
+            (What::Destructor { .. } | What::Printed { .. }, Some(of)) => {
+                self.dropped.contains(&of)
+            }
+            _ => false,
+        };
+        if !goes_on {
             self.dropped.clear();
         }
         self.beats.push(Beat {
@@ -113,6 +118,7 @@ impl<'a> Reader<'a> {
                 self.something_happened();
             }
             (What::Dropped { .. }, Some(of)) => {
+                self.beats[index].stood = self.stands[of];
                 self.dropped.push(of);
                 self.something_happened();
             }

@@ -40,6 +40,16 @@ pub(super) struct Lane {
     pub(super) depth: usize,
 }
 
+impl Lane {
+    /// The name as the picture has it.
+    pub(super) fn title(&self) -> String {
+        match self.kind {
+            Kind::Task => format!("task {}", self.label),
+            _ => self.label.clone(),
+        }
+    }
+}
+
 /// A lane while its place is not yet known.
 struct Draft {
     key: Key,
@@ -61,7 +71,7 @@ impl Lanes {
     pub(super) fn of(run: &Run, beats: &[Beat<'_>]) -> Self {
         let (drafts, draft_of) = drafts(run, beats);
         let order = order(&drafts);
-        let shown = shown(&drafts, &order, run, beats);
+        let shown = shown(&drafts, &order, beats);
         let mut left_out: Vec<(String, usize)> = Vec::new();
         for draft in order.iter().filter(|draft| !shown.contains(draft)) {
             let name = short(&drafts[*draft].key.name, NAME);
@@ -174,7 +184,7 @@ fn is_head(draft: &Draft) -> bool {
 }
 
 /// The drafts that are drawn, in their order.
-fn shown(drafts: &[Draft], order: &[usize], run: &Run, beats: &[Beat<'_>]) -> Vec<usize> {
+fn shown(drafts: &[Draft], order: &[usize], beats: &[Beat<'_>]) -> Vec<usize> {
     let mut of_a_kind: HashMap<&Key, usize> = HashMap::new();
     for draft in drafts {
         *of_a_kind.entry(&draft.key).or_default() += 1;
@@ -183,9 +193,7 @@ fn shown(drafts: &[Draft], order: &[usize], run: &Run, beats: &[Beat<'_>]) -> Ve
     let mut shown: Vec<usize> = Vec::new();
     for &index in order {
         let draft = &drafts[index];
-        let count = alike
-            .entry((&draft.key, fate(draft, run, beats)))
-            .or_default();
+        let count = alike.entry((&draft.key, fate(draft, beats))).or_default();
         *count += 1;
         let one_too_many = of_a_kind[&draft.key] > FEW && *count > ALIKE;
         let parent_is_shown = draft
@@ -200,12 +208,11 @@ fn shown(drafts: &[Draft], order: &[usize], run: &Run, beats: &[Beat<'_>]) -> Ve
 }
 
 /// What happened to the futures of a lane, apart from when.
-fn fate(draft: &Draft, run: &Run, beats: &[Beat<'_>]) -> String {
+fn fate(draft: &Draft, beats: &[Beat<'_>]) -> String {
     let own = beats.iter().filter(|beat| {
         beat.of.is_some_and(|of| draft.futures.contains(&of))
             && !matches!(beat.what, What::Printed { .. })
     });
-    let _ = run;
     own.map(|beat| format!("{:?}", beat.what)).collect()
 }
 

@@ -20,6 +20,10 @@ const CLOSE: i32 = 9;
 const EDGE: i32 = 12;
 /// A picture wider than this is also cut into pieces for paper.
 const PAPER: i32 = 640;
+/// After so much width, the name of a lane comes again.
+const AGAIN: i32 = 480;
+/// Rows for what is printed, so that long lines need not push time apart.
+const ROWS: usize = 3;
 
 /// Where everything stands.
 #[derive(Debug, Default)]
@@ -33,9 +37,20 @@ pub(super) struct Layout {
     pub(super) gaps: Vec<(i32, i32, String)>,
     /// Each lane's name, wherever a reader may need it.
     pub(super) names: Vec<(usize, i32)>,
-    /// From where to where the picture is cut for paper.
-    pub(super) pieces: Vec<(i32, i32)>,
+    /// The row, from the top, of each beat that prints.
+    pub(super) rows: Vec<usize>,
+    /// The picture in pieces for paper.
+    pub(super) pieces: Vec<Piece>,
     pub(super) width: i32,
+}
+
+/// A part of the picture that is as wide as paper.
+#[derive(Debug)]
+pub(super) struct Piece {
+    pub(super) start: i32,
+    pub(super) end: i32,
+    /// The lanes that began in an earlier piece and are still there.
+    pub(super) lanes: Vec<usize>,
 }
 
 /// A stretch in which no time passes.
@@ -77,15 +92,16 @@ pub(super) fn layout(story: &Story<'_>) -> Layout {
     let mut sweep = Sweep {
         layout: Layout {
             beats: vec![None; story.beats.len()],
+            rows: vec![0; story.beats.len()],
             ..Layout::default()
         },
         lanes: &story.lanes,
         free: vec![0; story.lanes.lanes.len()],
-        named: vec![0; story.lanes.lanes.len()],
+        named: vec![None; story.lanes.lanes.len()],
         alive: vec![false; story.lanes.lanes.len()],
-        paper: 0,
+        paper: [0; ROWS],
         x: 0,
-        piece: 0,
+        piece: (0, Vec::new()),
         moment: None,
     };
     for step in &story.steps {
@@ -109,14 +125,14 @@ struct Sweep<'a> {
     lanes: &'a Lanes,
     /// From where on the bar of each lane has room for a mark or a label.
     free: Vec<i32>,
-    /// Where the latest name of each lane ends.
-    named: Vec<i32>,
+    /// From where to where each lane was last named.
+    named: Vec<Option<(i32, i32)>>,
     alive: Vec<bool>,
-    /// From where on the lane of what is printed has room.
-    paper: i32,
+    /// From where on each row of what is printed has room.
+    paper: [i32; ROWS],
     x: i32,
-    /// Where the present piece starts.
-    piece: i32,
+    /// Where the present piece starts, and the lanes that reach into it.
+    piece: (i32, Vec<usize>),
     moment: Option<(u64, i32)>,
 }
 
@@ -127,11 +143,14 @@ impl Sweep<'_> {
         let mut x = self.x + if is_first { STEP } else { CLOSE };
         if let Some(lane) = lane {
             x = x.max(self.free[lane]);
+            if let (What::Woken { .. }, Some((_, end))) = (beat.what, self.named[lane]) {
+                x = x.max(end);
+            }
         }
-        if let What::Printed { .. } = beat.what {
-            x = x.max(self.paper);
+        if let What::Printed { text, .. } = beat.what {
+            x = self.print(index, x, text);
         }
-        if is_first && x - self.piece > PAPER - 2 * STEP {
+        if is_first && x - self.piece.0 > PAPER - 2 * STEP {
             self.cut(x - STEP / 2);
         }
         self.x = x;
@@ -140,31 +159,44 @@ impl Sweep<'_> {
             self.free[lane] = x + room_after(beat.what);
             self.lane(lane, beat.what);
         }
-        if let What::Printed { text, .. } = beat.what {
-            self.paper = x + mono(&plate(text)) + 14;
-        }
+        self.name_again();
+    }
+
+    /// Finds a row for what is printed at `x`, or further on if none is free.
+    fn print(&mut self, index: usize, x: i32, text: &str) -> i32 {
+        let free = self.paper.iter().position(|end| *end <= x);
+        let soonest = (0..ROWS).min_by_key(|row| self.paper[*row]).unwrap_or(0);
+        let row = free.unwrap_or(soonest);
+        let x = x.max(self.paper[row]);
+        self.paper[row] = x + mono(&plate(text)) + 14;
+        self.layout.rows[index] = row;
+        x
     }
 
     /// Notes whether a lane is there after `what`, and its name if it begins.
     fn lane(&mut self, lane: usize, what: &What) {
         let ends = matches!(what, What::Done | What::Dropped { .. } | What::Panicked);
         let begins = matches!(what, What::Made | What::Polled) && !self.alive[lane];
-        if begins && self.x >= self.named[lane] && !self.was_named(lane) {
+        if begins && self.named[lane].is_none_or(|(start, _)| self.x - start > AGAIN) {
             self.name(lane, self.x);
         }
         self.alive[lane] = !ends && (self.alive[lane] || begins);
     }
 
-    fn was_named(&self, lane: usize) -> bool {
-        let names = self.layout.names.iter();
-        names
-            .rev()
-            .any(|(named, x)| *named == lane && *x >= self.piece)
+    /// Names the lanes that are there and have not been named for long.
+    fn name_again(&mut self) {
+        for lane in 0..self.alive.len() {
+            let long_ago = self.named[lane].is_some_and(|(start, _)| self.x - start > AGAIN);
+            if self.alive[lane] && long_ago {
+                self.name(lane, self.x + 12);
+            }
+        }
     }
 
     fn name(&mut self, lane: usize, x: i32) {
         self.layout.names.push((lane, x));
-        self.named[lane] = x + mono(&self.lanes.lanes[lane].label) + 40;
+        let width = mono(&self.lanes.lanes[lane].title());
+        self.named[lane] = Some((x, x + width + 8));
     }
 
     /// Starts a moment, unless it is the present one.
@@ -214,23 +246,23 @@ impl Sweep<'_> {
         }
     }
 
-    /// Ends the present piece and begins the next, which repeats the names of
-    /// the lanes that are there.
     fn cut(&mut self, x: i32) {
-        self.layout.pieces.push((self.piece, x));
-        self.piece = x;
-        for lane in 0..self.alive.len() {
-            if self.alive[lane] {
-                self.name(lane, x + 2);
-            }
-        }
+        self.end_piece(x);
+        let lanes = (0..self.alive.len()).filter(|lane| self.alive[*lane]);
+        self.piece = (x, lanes.collect());
+    }
+
+    fn end_piece(&mut self, end: i32) {
+        let (start, lanes) = std::mem::take(&mut self.piece);
+        self.layout.pieces.push(Piece { start, end, lanes });
     }
 
     fn finish(mut self) -> Layout {
         self.end_moment();
-        let lanes = self.free.iter().chain([&self.paper, &self.x]);
-        self.layout.width = lanes.max().copied().unwrap_or(0) + 2;
-        self.layout.pieces.push((self.piece, self.layout.width));
+        let names = self.named.iter().flatten().map(|(_, end)| *end);
+        let ends = self.free.iter().chain(&self.paper).copied().chain(names);
+        self.layout.width = ends.max().unwrap_or(0).max(self.x) + 2;
+        self.end_piece(self.layout.width);
         self.layout
     }
 }

@@ -42,9 +42,9 @@ pub(super) fn steps(beats: &[Beat<'_>], lanes: &Lanes) -> Vec<Step> {
     without_middle(steps)
 }
 
-/// One step for each beat, but one for going down to whom a wake concerns, and
-/// one for coming back up from who has to wait; the first time each is told
-/// beat by beat.
+/// One step for each beat, but one for futures that are made together, one for
+/// going down to whom a wake concerns, and one for coming back up from who has
+/// to wait, which is told beat by beat the first time.
 fn together(beats: &[Beat<'_>]) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let mut suspended = [false; 2];
@@ -74,6 +74,7 @@ fn belongs(before: &Beat<'_>, beat: &Beat<'_>) -> bool {
             before.stood.is_some() && beat.stood.is_some() && beat.within == before.of
         }
         (What::Suspended { .. }, What::Suspended { .. }) => before.within == beat.of,
+        (What::Made, What::Made) => before.within == beat.within,
         _ => false,
     }
 }

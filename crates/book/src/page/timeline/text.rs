@@ -5,6 +5,7 @@ use crate::page::html::escape;
 
 const CODE: [char; 2] = ['\u{1}', '\u{2}'];
 const PRINTED: [char; 2] = ['\u{3}', '\u{4}'];
+const BOLD: [char; 2] = ['\u{5}', '\u{6}'];
 
 /// `text` as code within a sentence.
 pub(super) fn code(text: &str) -> String {
@@ -16,6 +17,11 @@ pub(super) fn printed(text: &str) -> String {
     format!("{}{}{}", PRINTED[0], clean(text), PRINTED[1])
 }
 
+/// `text` so that the eye finds it.
+pub(super) fn bold(text: &str) -> String {
+    format!("{}{}{}", BOLD[0], clean(text), BOLD[1])
+}
+
 /// A sentence as HTML.
 pub(super) fn html(sentence: &str) -> String {
     escape(sentence)
@@ -23,12 +29,18 @@ pub(super) fn html(sentence: &str) -> String {
         .replace(CODE[1], "</code>")
         .replace(PRINTED[0], "<samp>")
         .replace(PRINTED[1], "</samp>")
+        .replace(BOLD[0], "<b>")
+        .replace(BOLD[1], "</b>")
 }
 
 /// A sentence for an attribute, where nothing can be told from anything.
 pub(super) fn plain(sentence: &str) -> String {
-    let text = sentence.replace(CODE, "");
-    escape(&text.replace(PRINTED[0], "“").replace(PRINTED[1], "”"))
+    escape(
+        &sentence
+            .replace(CODE, "")
+            .replace(PRINTED, "")
+            .replace(BOLD, ""),
+    )
 }
 
 /// One line of what a recording says: it cannot start a line or a paragraph.

@@ -1,0 +1,91 @@
+//! What events do not say themselves, but what follows them does: what a wake
+//! came from, and whether a branch has won.
+
+use std::ops::RangeInclusive;
+
+use recording::{Kind, What};
+use syn::spanned::Spanned;
+use syn::{ImplItem, Item};
+
+use super::Story;
+use super::text::short;
+
+/// What woke a task.
+pub(super) enum Cause<'a> {
+    /// The time of this expression is up.
+    Time(&'a str),
+    /// This expression is ready.
+    Ready(&'a str),
+}
+
+impl<'a> Cause<'a> {
+    /// What the beat at `index`, a wake by nobody, came from: it is told by
+    /// who goes on in the poll that it led to.
+    pub(super) fn of(story: &Story<'a>, index: usize) -> Option<Self> {
+        let woken = &story.beats[index];
+        let after = &story.beats[index + 1..];
+        let start = after
+            .iter()
+            .position(|beat| *beat.what == What::Polled && beat.of == woken.of)?;
+        let polls = after[start..]
+            .iter()
+            .take_while(|beat| *beat.what == What::Polled);
+        let on = polls.last()?.stood?.on?;
+        match on.ends_with('!') {
+            true => None,
+            false if is_timer(on) => Some(Self::Time(on)),
+            false => Some(Self::Ready(on)),
+        }
+    }
+}
+
+/// Whether an expression waits for nothing but time.
+fn is_timer(on: &str) -> bool {
+    let call = short(on, usize::MAX);
+    ["sleep(", "sleep_until("]
+        .iter()
+        .any(|word| call.starts_with(word))
+        || call.ends_with(".tick()")
+}
+
+impl Story<'_> {
+    /// Whether the future that is done with the beat at `index` is a branch,
+    /// and other branches of its `select!` are dropped next.
+    pub(super) fn wins(&self, index: usize) -> bool {
+        let select = |of: Option<usize>| {
+            let seen = &self.run.futures[of?];
+            (seen.kind == Kind::Branch).then_some(seen.parent)
+        };
+        let own = select(self.beats[index].of);
+        let next = self.beats.get(index + 1);
+        own.is_some()
+            && next.is_some_and(|next| {
+                matches!(next.what, What::Dropped { .. }) && select(next.of) == own
+            })
+    }
+}
+
+/// The lines of the destructors that a listing defines; none if it is no Rust.
+pub(super) fn destructors(listing: &str) -> Vec<RangeInclusive<usize>> {
+    let file = syn::parse_file(listing);
+    let items = file.map(|file| file.items).unwrap_or_default();
+    let impls = items.iter().filter_map(|item| match item {
+        Item::Impl(item) => Some(item),
+        _ => None,
+    });
+    let of_drop = impls.filter(|item| {
+        let path = item.trait_.as_ref().map(|(path, _)| path);
+        path.and_then(|path| path.segments.last())
+            .is_some_and(|name| name.ident == "Drop")
+    });
+    let functions = of_drop.flat_map(|item| &item.items);
+    functions
+        .filter_map(|item| match item {
+            ImplItem::Fn(function) => {
+                let span = function.span();
+                Some(span.start().line..=span.end().line)
+            }
+            _ => None,
+        })
+        .collect()
+}
