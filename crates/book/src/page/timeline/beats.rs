@@ -12,6 +12,7 @@ pub(super) struct Beat<'a> {
     pub(super) at: u64,
     /// The future that it happened to, or whose code did it.
     pub(super) of: Option<usize>,
+    pub(super) kind: Option<Kind>,
     pub(super) what: &'a What,
     /// The future in whose poll it happened, which for an event of a poll is
     /// the one that polls; none is the runtime.
@@ -95,6 +96,7 @@ impl<'a> Reader<'a> {
         self.beats.push(Beat {
             at: event.at,
             of: event.of,
+            kind: event.of.map(|of| self.run.futures[of].kind),
             what: &event.what,
             within: self.open.last().map(|poll| poll.of),
             stood: None,

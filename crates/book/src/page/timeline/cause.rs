@@ -8,6 +8,7 @@ use syn::spanned::Spanned;
 use syn::{ImplItem, Item};
 
 use super::Story;
+use super::beats::{Beat, Stand};
 use super::text::short;
 
 /// What woke a task.
@@ -24,28 +25,44 @@ impl<'a> Cause<'a> {
     pub(super) fn of(story: &Story<'a>, index: usize) -> Option<Self> {
         let woken = &story.beats[index];
         let after = &story.beats[index + 1..];
+        let is_poll = |beat: &&Beat<'_>| *beat.what == What::Polled;
         let start = after
             .iter()
-            .position(|beat| *beat.what == What::Polled && beat.of == woken.of)?;
-        let polls = after[start..]
-            .iter()
-            .take_while(|beat| *beat.what == What::Polled);
-        let on = polls.last()?.stood?.on?;
-        match on.ends_with('!') {
-            true => None,
-            false if is_timer(on) => Some(Self::Time(on)),
-            false => Some(Self::Ready(on)),
+            .position(|beat| is_poll(&beat) && beat.of == woken.of)?;
+        let polls: Vec<&Beat<'_>> = after[start..].iter().take_while(is_poll).collect();
+        let last = polls.last()?;
+        let on = match last.stood? {
+            Stand { on: Some(on), .. } => on,
+            // A future that has no code in the listing is what it waits for.
+            Stand { line: None, .. } => &story.run.futures[last.of?].name,
+            Stand { .. } => return None,
+        };
+        let next = after.get(start + polls.len());
+        let cuts = next.is_some_and(|next| {
+            matches!(next.what, What::Dropped { .. }) && next.within == last.of
+        });
+        let call = short(on, usize::MAX);
+        match () {
+            () if on.ends_with('!') => None,
+            () if is_timer(&call) || (is_timeout(&call) && cuts) => Some(Self::Time(on)),
+            () => Some(Self::Ready(on)),
         }
     }
 }
 
-/// Whether an expression waits for nothing but time.
-fn is_timer(on: &str) -> bool {
-    let call = short(on, usize::MAX);
+/// Whether a call waits for nothing but time.
+fn is_timer(call: &str) -> bool {
     ["sleep(", "sleep_until("]
         .iter()
         .any(|word| call.starts_with(word))
         || call.ends_with(".tick()")
+}
+
+/// Whether a call drops what it was given when a time is up.
+fn is_timeout(call: &str) -> bool {
+    ["timeout(", "timeout_at("]
+        .iter()
+        .any(|word| call.starts_with(word))
 }
 
 impl Story<'_> {

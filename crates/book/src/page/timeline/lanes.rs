@@ -18,7 +18,7 @@ const MOST: usize = 24;
 const ALIKE: usize = 2;
 /// A line that makes no more futures at once than this has all of them drawn.
 const FEW: usize = 4;
-const NAME: usize = 30;
+const NAME: usize = 36;
 
 /// The lanes, from top to bottom.
 #[derive(Debug)]
@@ -33,19 +33,25 @@ pub(super) struct Lanes {
 /// One lane.
 #[derive(Debug)]
 pub(super) struct Lane {
-    /// The name, told apart from others of the same name.
-    pub(super) label: String,
+    pub(super) name: String,
+    /// What tells it apart from others of the same name.
+    pub(super) which: String,
     pub(super) kind: Kind,
-    /// How many futures hold it, up to its task.
-    pub(super) depth: usize,
+    /// The lane that holds it; none for a task.
+    pub(super) holder: Option<usize>,
 }
 
 impl Lane {
+    /// The name, told apart from others.
+    pub(super) fn label(&self) -> String {
+        format!("{}{}", self.name, self.which)
+    }
+
     /// The name as the picture has it.
     pub(super) fn title(&self) -> String {
         match self.kind {
-            Kind::Task => format!("task {}", self.label),
-            _ => self.label.clone(),
+            Kind::Task => format!("task {}", self.label()),
+            _ => self.label(),
         }
     }
 }
@@ -80,12 +86,19 @@ impl Lanes {
                 None => left_out.push((name, drafts[*draft].futures.len())),
             }
         }
-        let lanes = shown.iter().map(|draft| Lane {
-            label: label(&drafts, &shown, *draft),
-            kind: drafts[*draft].kind,
-            depth: depth(&drafts, *draft),
-        });
         let place = |draft: usize| shown.iter().position(|shown| *shown == draft);
+        let lanes = shown.iter().map(|draft| {
+            let Draft { key, kind, .. } = &drafts[*draft];
+            Lane {
+                name: short(&key.name, NAME),
+                which: which(&drafts, &shown, *draft),
+                kind: *kind,
+                holder: key
+                    .parent
+                    .filter(|_| !is_head(&drafts[*draft]))
+                    .and_then(place),
+            }
+        });
         Self {
             lanes: lanes.collect(),
             of: draft_of.iter().map(|draft| draft.and_then(place)).collect(),
@@ -98,11 +111,11 @@ impl Lanes {
         future.and_then(|future| self.of[future])
     }
 
-    /// What a future is called.
-    pub(super) fn name(&self, run: &Run, future: usize) -> String {
+    /// What a future is called, and what tells it apart.
+    pub(super) fn name(&self, run: &Run, future: usize) -> (String, &str) {
         match self.of[future] {
-            Some(lane) => self.lanes[lane].label.clone(),
-            None => short(&run.futures[future].name, NAME),
+            Some(lane) => (self.lanes[lane].name.clone(), &self.lanes[lane].which),
+            None => (short(&run.futures[future].name, NAME), ""),
         }
     }
 }
@@ -216,39 +229,26 @@ fn fate(draft: &Draft, beats: &[Beat<'_>]) -> String {
     own.map(|beat| format!("{:?}", beat.what)).collect()
 }
 
-fn depth(drafts: &[Draft], draft: usize) -> usize {
-    match drafts[draft].key.parent {
-        Some(parent) if !is_head(&drafts[draft]) => depth(drafts, parent) + 1,
-        _ => 0,
-    }
-}
-
-/// The name of a lane; with its line, and with its number among those of this
-/// line, as far as others are called the same.
-fn label(drafts: &[Draft], shown: &[usize], draft: usize) -> String {
+/// What tells a lane apart from those that are called the same: the line that
+/// made it, and its number among those that the same line made.
+fn which(drafts: &[Draft], shown: &[usize], draft: usize) -> String {
     let Key { name, line, .. } = &drafts[draft].key;
     let label = short(name, NAME);
-    let same: Vec<usize> = shown
-        .iter()
-        .copied()
-        .filter(|other| short(&drafts[*other].key.name, NAME) == label)
-        .collect();
-    if same.len() == 1 {
-        return label;
-    }
-    let of_line: Vec<usize> = same
-        .iter()
-        .copied()
-        .filter(|other| drafts[*other].key.line == *line)
-        .collect();
+    let same = |other: &&usize| short(&drafts[**other].key.name, NAME) == label;
+    let same: Vec<usize> = shown.iter().filter(same).copied().collect();
+    let of_line = |other: &&usize| drafts[**other].key.line == *line;
+    let of_line: Vec<usize> = same.iter().filter(of_line).copied().collect();
     let number = of_line
         .iter()
         .position(|other| *other == draft)
         .unwrap_or(0)
         + 1;
-    match (of_line.len(), same.len()) {
-        (1, _) => format!("{label} of line {line}"),
-        (count, all) if count == all => format!("{label} {number}"),
-        _ => format!("{label} of line {line}, {number}"),
+    let number = match of_line.len() {
+        1 => String::new(),
+        _ => format!(" #{number}"),
+    };
+    match of_line.len() == same.len() {
+        true => number,
+        false => format!("{number} of line {line}"),
     }
 }

@@ -21,7 +21,9 @@ const EDGE: i32 = 12;
 /// A picture wider than this is also cut into pieces for paper.
 const PAPER: i32 = 640;
 /// After so much width, the name of a lane comes again.
-const AGAIN: i32 = 480;
+const AGAIN: i32 = 560;
+/// … but not so close to the end.
+const NEAR: i32 = 200;
 /// Rows for what is printed, so that long lines need not push time apart.
 const ROWS: usize = 3;
 
@@ -35,9 +37,9 @@ pub(super) struct Layout {
     pub(super) moments: Vec<Moment>,
     /// What passes between moments, in words, from where to where.
     pub(super) gaps: Vec<(i32, i32, String)>,
-    /// Each lane's name, wherever a reader may need it.
-    pub(super) names: Vec<(usize, i32)>,
-    /// The row, from the top, of each beat that prints.
+    /// The lanes' names, wherever a reader may need one.
+    pub(super) names: Vec<Name>,
+    /// The row of what each beat prints.
     pub(super) rows: Vec<usize>,
     /// The picture in pieces for paper.
     pub(super) pieces: Vec<Piece>,
@@ -51,6 +53,15 @@ pub(super) struct Piece {
     pub(super) end: i32,
     /// The lanes that began in an earlier piece and are still there.
     pub(super) lanes: Vec<usize>,
+}
+
+/// The name of a lane at a place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Name {
+    pub(super) lane: usize,
+    pub(super) x: i32,
+    /// Whether it only helps the memory.
+    again: bool,
 }
 
 /// A stretch in which no time passes.
@@ -96,6 +107,7 @@ pub(super) fn layout(story: &Story<'_>) -> Layout {
             ..Layout::default()
         },
         lanes: &story.lanes,
+        rows: &story.rows,
         free: vec![0; story.lanes.lanes.len()],
         named: vec![None; story.lanes.lanes.len()],
         alive: vec![false; story.lanes.lanes.len()],
@@ -123,10 +135,13 @@ pub(super) fn layout(story: &Story<'_>) -> Layout {
 struct Sweep<'a> {
     layout: Layout,
     lanes: &'a Lanes,
-    /// From where on the bar of each lane has room for a mark or a label.
+    /// The row of each lane.
+    rows: &'a [usize],
+    /// From where on the bars of each row have room for a mark or a label.
     free: Vec<i32>,
-    /// From where to where each lane was last named.
-    named: Vec<Option<(i32, i32)>>,
+    /// The last name on each row, and where it ends.
+    named: Vec<Option<(Name, i32)>>,
+    /// Whether each lane is there.
     alive: Vec<bool>,
     /// From where on each row of what is printed has room.
     paper: [i32; ROWS],
@@ -142,10 +157,7 @@ impl Sweep<'_> {
         let lane = self.lanes.lane(beat.of);
         let mut x = self.x + if is_first { STEP } else { CLOSE };
         if let Some(lane) = lane {
-            x = x.max(self.free[lane]);
-            if let (What::Woken { .. }, Some((_, end))) = (beat.what, self.named[lane]) {
-                x = x.max(end);
-            }
+            x = x.max(self.room(lane, beat.what));
         }
         if let What::Printed { text, .. } = beat.what {
             x = self.print(index, x, text);
@@ -156,10 +168,20 @@ impl Sweep<'_> {
         self.x = x;
         self.layout.beats[index] = Some(x);
         if let Some(lane) = lane {
-            self.free[lane] = x + room_after(beat.what);
+            self.free[self.rows[lane]] = x + room_after(beat.what);
             self.lane(lane, beat.what);
         }
         self.name_again();
+    }
+
+    /// From where on the row of a lane has room for what happens to it.
+    fn room(&self, lane: usize, what: &What) -> i32 {
+        let row = self.rows[lane];
+        match (what, &self.named[row]) {
+            (What::Woken { .. }, Some((_, end))) => self.free[row].max(*end),
+            (_, Some((name, end))) if name.lane != lane => self.free[row].max(*end),
+            _ => self.free[row],
+        }
     }
 
     /// Finds a row for what is printed at `x`, or further on if none is free.
@@ -177,8 +199,11 @@ impl Sweep<'_> {
     fn lane(&mut self, lane: usize, what: &What) {
         let ends = matches!(what, What::Done | What::Dropped { .. } | What::Panicked);
         let begins = matches!(what, What::Made | What::Polled) && !self.alive[lane];
-        if begins && self.named[lane].is_none_or(|(start, _)| self.x - start > AGAIN) {
-            self.name(lane, self.x);
+        if begins {
+            let named = self.named[self.rows[lane]].filter(|(name, _)| name.lane == lane);
+            if named.is_none_or(|(name, _)| self.x - name.x > AGAIN) {
+                self.name(lane, self.x, named.is_some());
+            }
         }
         self.alive[lane] = !ends && (self.alive[lane] || begins);
     }
@@ -186,17 +211,18 @@ impl Sweep<'_> {
     /// Names the lanes that are there and have not been named for long.
     fn name_again(&mut self) {
         for lane in 0..self.alive.len() {
-            let long_ago = self.named[lane].is_some_and(|(start, _)| self.x - start > AGAIN);
-            if self.alive[lane] && long_ago {
-                self.name(lane, self.x + 12);
+            let long_ago = |(name, _): (Name, i32)| self.x - name.x > AGAIN;
+            if self.alive[lane] && self.named[self.rows[lane]].is_some_and(long_ago) {
+                self.name(lane, self.x + 12, true);
             }
         }
     }
 
-    fn name(&mut self, lane: usize, x: i32) {
-        self.layout.names.push((lane, x));
+    fn name(&mut self, lane: usize, x: i32, again: bool) {
+        let name = Name { lane, x, again };
         let width = mono(&self.lanes.lanes[lane].title());
-        self.named[lane] = Some((x, x + width + 8));
+        self.layout.names.push(name);
+        self.named[self.rows[lane]] = Some((name, x + width + 8));
     }
 
     /// Starts a moment, unless it is the present one.
@@ -241,7 +267,6 @@ impl Sweep<'_> {
         for beat in beats {
             if let Some(lane) = self.lanes.lane(beat.of) {
                 self.lane(lane, beat.what);
-                self.free[lane] = self.free[lane].min(self.x);
             }
         }
     }
@@ -259,8 +284,14 @@ impl Sweep<'_> {
 
     fn finish(mut self) -> Layout {
         self.end_moment();
-        let names = self.named.iter().flatten().map(|(_, end)| *end);
-        let ends = self.free.iter().chain(&self.paper).copied().chain(names);
+        let end = self.x - NEAR;
+        self.layout.names.retain(|name| !name.again || name.x < end);
+        let named = self
+            .layout
+            .names
+            .iter()
+            .map(|name| name.x + mono(&self.lanes.lanes[name.lane].title()));
+        let ends = self.free.iter().chain(&self.paper).copied().chain(named);
         self.layout.width = ends.max().unwrap_or(0).max(self.x) + 2;
         self.end_piece(self.layout.width);
         self.layout

@@ -20,6 +20,7 @@ mod cause;
 mod cuts;
 mod lanes;
 mod layout;
+mod rows;
 mod shapes;
 mod shows;
 mod states;
@@ -33,7 +34,7 @@ use std::ops::RangeInclusive;
 use recording::{Kind, Recording, Run, What};
 
 use beats::Beat;
-use lanes::Lanes;
+use lanes::{Lane, Lanes};
 use layout::Layout;
 use states::States;
 use steps::Step;
@@ -47,6 +48,8 @@ struct Story<'a> {
     run: &'a Run,
     beats: Vec<Beat<'a>>,
     lanes: Lanes,
+    /// The row of each lane.
+    rows: Vec<usize>,
     steps: Vec<Step>,
     /// The lines of the listing's destructors.
     destructors: Vec<RangeInclusive<usize>>,
@@ -63,13 +66,15 @@ impl<'a> Story<'a> {
             let is_hidden = beat.of.is_some() && lanes.lane(beat.of).is_none();
             !is_hidden || matches!(beat.what, What::Printed { .. })
         });
-        let steps = steps::steps(&beats, &lanes);
+        let destructors = cause::destructors(listing);
+        let steps = steps::steps(&beats, &lanes, &destructors);
         Self {
             run,
+            rows: rows::rows(&lanes, &beats),
             beats,
             lanes,
             steps,
-            destructors: cause::destructors(listing),
+            destructors,
             is_cut,
         }
     }
@@ -85,11 +90,18 @@ impl<'a> Story<'a> {
             }
             .to_owned();
         };
-        let name = text::code(&self.lanes.name(self.run, future));
+        let (name, which) = self.lanes.name(self.run, future);
+        let name = format!("{}{which}", text::code(&name));
         match self.run.futures[future].kind {
             Kind::Task => format!("the task {name}"),
             _ => name,
         }
+    }
+
+    /// Whether a task begins with this row.
+    fn is_task(&self, row: usize) -> bool {
+        let mut lanes = self.lanes.lanes.iter().zip(&self.rows);
+        lanes.any(|(lane, of)| *of == row && lane.holder.is_none())
     }
 }
 
@@ -138,7 +150,7 @@ impl Block<'_> {
         let layout = layout::layout(story);
         let shows = shows::shows(story);
         let lanes = story.lanes.lanes.iter();
-        let names: Vec<&str> = lanes.map(|lane| lane.label.as_str()).collect();
+        let names: Vec<String> = lanes.map(Lane::label).collect();
         format!(
             "<div class=\"{class}\" id=\"timeline-{id}\" data-example=\"{example}\" data-lanes=\"{names}\">\n{before}\
              <div class=\"picture\" tabindex=\"0\" role=\"group\" aria-label=\"Timeline of {example}\">{svg}</div>\n\

@@ -4,17 +4,33 @@
 use recording::What;
 
 use super::Story;
-use super::beats::Beat;
-use super::text::{code, list, short};
+use super::beats::{Beat, Stand};
+use super::states::{State, States};
+use super::text::{capital, code, list, short};
 
 /// So many sentences about drops…
 const SENTENCES: usize = 3;
 /// … with so many names in each.
 const NAMES: usize = 4;
+/// What is dropped so often is counted.
+const OFTEN: usize = 3;
 
 /// What the picture of a story shows.
 pub(super) fn shows(story: &Story<'_>) -> String {
-    let drops = drops(story);
+    let (drops, again): (Vec<Drop>, Vec<Drop>) = {
+        let drops = drops(story);
+        let often = |drop: &Drop| {
+            let same = drops
+                .iter()
+                .filter(|other| other.lanes(story) == drop.lanes(story));
+            drop.beats.len() == 1 && same.count() >= OFTEN
+        };
+        let often: Vec<bool> = drops.iter().map(often).collect();
+        let mut often = often.into_iter();
+        drops
+            .into_iter()
+            .partition(|_| !often.next().unwrap_or(false))
+    };
     let mut words: Vec<String> = drops
         .iter()
         .take(SENTENCES)
@@ -30,7 +46,8 @@ pub(super) fn shows(story: &Story<'_>) -> String {
         1 => words.push("One more future is dropped after that.".to_owned()),
         more => words.push(format!("{more} more futures are dropped after that.")),
     }
-    if drops.is_empty() {
+    words.extend(often(story, &again));
+    if words.is_empty() {
         words.push(nothing(story));
     }
     for (name, count) in &story.lanes.left_out {
@@ -40,9 +57,65 @@ pub(super) fn shows(story: &Story<'_>) -> String {
     words.join(" ")
 }
 
+/// A sentence for each lane whose futures are dropped again and again.
+fn often(story: &Story<'_>, drops: &[Drop]) -> Vec<String> {
+    let mut lanes: Vec<Vec<Option<usize>>> = Vec::new();
+    for drop in drops {
+        if !lanes.contains(&drop.lanes(story)) {
+            lanes.push(drop.lanes(story));
+        }
+    }
+    let sentence = |lanes: &Vec<Option<usize>>| {
+        let beats = drops.iter().filter(|drop| drop.lanes(story) == *lanes);
+        let beats: Vec<&Beat<'_>> = beats.map(|drop| &story.beats[drop.beats[0]]).collect();
+        let mut stood: Vec<String> = Vec::new();
+        for beat in &beats {
+            let words = stand(beat);
+            if !stood.contains(&words) {
+                stood.push(words);
+            }
+        }
+        let (first, last) = (beats[0].at, beats[beats.len() - 1].at);
+        let when = match first == last {
+            true => format!("at {first} ms"),
+            false => format!("between {first} ms and {last} ms"),
+        };
+        let name = story.name(beats[0].of);
+        format!(
+            "{} is dropped {} times, {when}: {}.",
+            capital(&name),
+            beats.len(),
+            list(&stood)
+        )
+    };
+    lanes.iter().map(sentence).collect()
+}
+
 fn nothing(story: &Story<'_>) -> String {
     let end = story.beats.last().map_or(0, |beat| beat.at);
-    format!("No future is dropped before it is done, up to the end at {end} ms.")
+    let mut states = States::new(&story.lanes);
+    for beat in &story.beats {
+        states.apply(beat, &story.lanes);
+    }
+    let lanes = story.lanes.lanes.iter().zip(states.lanes);
+    let left = lanes.filter_map(|(lane, state)| match state {
+        State::Suspended(Some(line)) | State::Woken(Some(line)) => Some(format!(
+            "{} is still suspended at line {line}",
+            code(&lane.label())
+        )),
+        State::Suspended(None) | State::Woken(None) => {
+            Some(format!("{} is still suspended", code(&lane.label())))
+        }
+        _ => None,
+    });
+    let left: Vec<String> = left.collect();
+    match left.as_slice() {
+        [] => format!("No future is dropped before it is done; the last is done at {end} ms."),
+        left => format!(
+            "No future is dropped: at the end, at {end} ms, {}.",
+            list(left)
+        ),
+    }
 }
 
 /// Futures that are dropped one right after the other.
@@ -84,13 +157,23 @@ fn drops(story: &Story<'_>) -> Vec<Drop> {
 }
 
 impl Drop {
+    fn lanes(&self, story: &Story<'_>) -> Vec<Option<usize>> {
+        let beats = self.beats.iter();
+        beats
+            .map(|index| story.lanes.lane(story.beats[*index].of))
+            .collect()
+    }
+
     fn told(&self, story: &Story<'_>) -> String {
         let first = &story.beats[self.beats[0]];
         let mut names: Vec<String> = self
             .beats
             .iter()
             .take(NAMES)
-            .map(|index| stood(story, *index))
+            .map(|index| {
+                let beat = &story.beats[*index];
+                format!("{}, {},", story.name(beat.of), stand(beat))
+            })
             .collect();
         if self.beats.len() > NAMES {
             names.push(format!("{} more", self.beats.len() - NAMES));
@@ -119,15 +202,13 @@ impl Drop {
     }
 }
 
-/// A dropped future with where it stood.
-fn stood(story: &Story<'_>, index: usize) -> String {
-    let beat: &Beat<'_> = &story.beats[index];
-    let name = story.name(beat.of);
+/// Where a dropped future stood.
+fn stand(beat: &Beat<'_>) -> String {
     match beat.stood {
-        None => format!("{name}, never polled,"),
-        Some(stood) => match stood.line {
-            Some(line) => format!("{name}, suspended at line {line},"),
-            None => format!("{name}, suspended,"),
-        },
+        None => "never polled".to_owned(),
+        Some(Stand {
+            line: Some(line), ..
+        }) => format!("suspended at line {line}"),
+        Some(_) => "suspended".to_owned(),
     }
 }

@@ -1,9 +1,9 @@
 //! Where a reader stops: one beat, or a few that belong together, and turns of
 //! a loop that are said in words because they repeat.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
-use recording::What;
+use recording::{Kind, What};
 
 use super::beats::Beat;
 use super::lanes::Lanes;
@@ -36,23 +36,28 @@ pub(super) enum Folded {
 }
 
 /// The steps of a run.
-pub(super) fn steps(beats: &[Beat<'_>], lanes: &Lanes) -> Vec<Step> {
-    let steps = together(beats);
+pub(super) fn steps(
+    beats: &[Beat<'_>],
+    lanes: &Lanes,
+    destructors: &[RangeInclusive<usize>],
+) -> Vec<Step> {
+    let steps = together(beats, destructors);
     let steps = without_repetition(&steps, beats, lanes);
     without_middle(steps)
 }
 
 /// One step for each beat, but one for futures that are made together, one for
-/// going down to whom a wake concerns, and one for coming back up from who has
-/// to wait, which is told beat by beat the first time.
-fn together(beats: &[Beat<'_>]) -> Vec<Step> {
+/// a destructor and what it prints, one for going down to whom a wake concerns,
+/// and one for coming back up from who has to wait, which is told beat by beat
+/// the first time.
+fn together(beats: &[Beat<'_>], destructors: &[RangeInclusive<usize>]) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let mut suspended = [false; 2];
     for (index, beat) in beats.iter().enumerate() {
         let before = index.checked_sub(1).map(|before| &beats[before]);
         let new = matches!(beat.what, What::Suspended { .. })
             && !std::mem::replace(&mut suspended[usize::from(beat.within.is_none())], true);
-        let joins = before.is_some_and(|before| !new && belongs(before, beat));
+        let joins = before.is_some_and(|before| !new && belongs(before, beat, destructors));
         match steps.last_mut() {
             Some(step) if joins => step.beats.end = index + 1,
             _ => steps.push(Step {
@@ -64,7 +69,7 @@ fn together(beats: &[Beat<'_>]) -> Vec<Step> {
     steps
 }
 
-fn belongs(before: &Beat<'_>, beat: &Beat<'_>) -> bool {
+fn belongs(before: &Beat<'_>, beat: &Beat<'_>, destructors: &[RangeInclusive<usize>]) -> bool {
     if before.at != beat.at {
         return false;
     }
@@ -74,7 +79,13 @@ fn belongs(before: &Beat<'_>, beat: &Beat<'_>) -> bool {
             before.stood.is_some() && beat.stood.is_some() && beat.within == before.of
         }
         (What::Suspended { .. }, What::Suspended { .. }) => before.within == beat.of,
-        (What::Made, What::Made) => before.within == beat.within,
+        (What::Made, What::Made) => {
+            let is_task = |beat: &Beat<'_>| beat.kind == Some(Kind::Task);
+            before.within == beat.within && is_task(before) == is_task(beat)
+        }
+        (What::Destructor { .. }, What::Printed { line, .. }) => {
+            destructors.iter().any(|lines| lines.contains(line))
+        }
         _ => false,
     }
 }

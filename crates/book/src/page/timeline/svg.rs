@@ -3,6 +3,7 @@
 //! tick is done, a cross is dropped, a diamond is a destructor, an arrow is a
 //! wake. Colours are classes, and repeat what the shapes say.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use recording::{Kind, What};
@@ -48,7 +49,7 @@ pub(super) fn svg(id: &str, story: &Story<'_>, layout: &Layout, label: &str) -> 
 }
 
 /// The classes of shapes, from the back to the front.
-const LAYERS: [&str; 14] = [
+const LAYERS: [&str; 17] = [
     "moment",
     "group",
     "within",
@@ -57,6 +58,9 @@ const LAYERS: [&str; 14] = [
     "hatched",
     "polled",
     "plate",
+    "said",
+    "by",
+    "says",
     "drop",
     "destructor",
     "done",
@@ -68,7 +72,7 @@ const LAYERS: [&str; 14] = [
 struct Picture<'a> {
     story: &'a Story<'a>,
     layout: &'a Layout,
-    /// The top of each lane.
+    /// The top of each row.
     tops: Vec<i32>,
     /// The top of the first row of what is printed.
     paper: i32,
@@ -93,8 +97,8 @@ impl<'a> Picture<'a> {
     fn new(story: &'a Story<'a>, layout: &'a Layout) -> Self {
         let mut tops = Vec::new();
         let mut top = HEAD + 6;
-        for (index, lane) in story.lanes.lanes.iter().enumerate() {
-            if index > 0 && lane.depth == 0 {
+        for row in 0..story.rows.iter().max().map_or(0, |last| last + 1) {
+            if row > 0 && story.is_task(row) {
                 top += TASK;
             }
             tops.push(top);
@@ -110,7 +114,7 @@ impl<'a> Picture<'a> {
         Self {
             story,
             layout,
-            hooks: vec![0; tops.len()],
+            hooks: vec![0; story.lanes.lanes.len()],
             tops,
             paper,
             height: paper + rows * (PLATE + 3),
@@ -128,7 +132,11 @@ impl<'a> Picture<'a> {
     }
 
     fn bar(&self, lane: usize) -> i32 {
-        self.tops[lane] + NAME
+        self.top(lane) + NAME
+    }
+
+    fn top(&self, lane: usize) -> i32 {
+        self.tops[self.story.rows[lane]]
     }
 
     fn middle(&self, lane: usize) -> i32 {
@@ -149,7 +157,7 @@ impl<'a> Picture<'a> {
             on: None,
             within: None,
         };
-        let mut stretches: Vec<Stretch<'a>> = (0..self.tops.len()).map(nothing).collect();
+        let mut stretches: Vec<Stretch<'a>> = (0..story.lanes.lanes.len()).map(nothing).collect();
         for (step, step_x) in story.steps.iter().zip(&self.layout.steps) {
             for index in step.beats.clone() {
                 let beat = &story.beats[index];
@@ -192,13 +200,13 @@ impl<'a> Picture<'a> {
         for (start, end, words) in &layout.gaps {
             self.text(start + (end - start - small(words)) / 2, 13, "gap", words);
         }
-        let lanes = &self.story.lanes.lanes;
-        for lane in (1..lanes.len()).filter(|lane| lanes[*lane].depth == 0) {
-            let y = self.tops[lane] - TASK / 2 - 2;
+        for row in (1..self.tops.len()).filter(|row| self.story.is_task(*row)) {
+            let y = self.tops[row] - TASK / 2 - 2;
             self.add("group", &format!("M0 {y}H{}", layout.width));
         }
-        for (lane, x) in &layout.names {
-            self.texts += &name(&lanes[*lane], *x, self.tops[*lane]);
+        for written in &layout.names {
+            let lane = &self.story.lanes.lanes[written.lane];
+            self.texts += &name(lane, written.x, self.top(written.lane));
         }
     }
 
@@ -236,8 +244,8 @@ impl<'a> Picture<'a> {
         match stretch.state {
             State::Polled => {
                 self.add("polled", &rect(start, top, width, BAR));
-                if let Some(holder) = stretch.within.filter(|holder| *holder < lane) {
-                    let from = self.bar(holder) + BAR;
+                let from = stretch.within.map_or(top, |holder| self.bar(holder) + BAR);
+                if from < top {
                     self.add("within", &rect(start, from, width, top - from));
                 }
             }
@@ -260,7 +268,7 @@ impl<'a> Picture<'a> {
         let beat = &self.story.beats[index];
         let lane = self.lane(beat.of);
         if let What::Printed { text, .. } = beat.what {
-            self.printed(lane, x, self.layout.rows[index], text);
+            self.printed(beat, x, self.layout.rows[index], text);
         }
         let Some(lane) = lane else { return };
         let (top, y) = (self.bar(lane), self.middle(lane));
@@ -281,18 +289,30 @@ impl<'a> Picture<'a> {
                         &format!("M{} {y}H{}", self.hooks[lane], x - 5),
                     );
                 }
+                let name = short(name, 18);
+                let end = x + 10 + small(&name);
+                self.add("plate", &rect(x, top + 2, end - x, BAR - 4));
                 self.add("destructor", &diamond(x, y));
-                self.text(x + 8, y + 4, "type", &short(name, 18));
-                self.hooks[lane] = x + 10 + small(&short(name, 18));
+                self.text(x + 8, y + 4, "type", &name);
+                self.hooks[lane] = end;
             }
-            What::Woken { by } => match self.lane(*by).filter(|by| *by != lane) {
-                Some(by) if by < lane => self.add("wake", &arrow(x, self.bar(by) + BAR, top)),
-                Some(by) => self.add("wake", &arrow(x, self.bar(by), top + BAR)),
-                None => self.add("wake", &arrow(x, top - 12, top)),
-            },
+            What::Woken { by } => {
+                let by = self.lane(*by).map_or(top, |by| self.bar(by));
+                self.add(
+                    "wake",
+                    &match by.cmp(&top) {
+                        Ordering::Less => arrow(x, by + BAR, top),
+                        Ordering::Greater => arrow(x, by, top + BAR),
+                        Ordering::Equal => arrow(x, top - 12, top),
+                    },
+                );
+            }
             What::Made => {
-                if let Some(maker) = self.lane(beat.within).filter(|maker| *maker < lane) {
-                    self.add("tie", &format!("M{x} {}V{top}", self.bar(maker) + BAR));
+                let maker = self
+                    .lane(beat.within)
+                    .map_or(top, |maker| self.bar(maker) + BAR);
+                if maker < top {
+                    self.add("tie", &format!("M{x} {maker}V{top}"));
                 }
             }
             What::Polled | What::Suspended { .. } | What::Printed { .. } => {}
@@ -300,17 +320,25 @@ impl<'a> Picture<'a> {
     }
 
     /// Something printed, tied to who printed it.
-    fn printed(&mut self, lane: Option<usize>, x: i32, row: usize, text: &str) {
+    fn printed(&mut self, beat: &Beat<'_>, x: i32, row: usize, text: &str) {
         let row = i32::try_from(row).unwrap_or(0);
         let top = self.paper + row * (PLATE + 3);
-        if let Some(lane) = lane {
+        if let Some(lane) = self.lane(beat.of) {
             let y = self.middle(lane);
+            if beat.by_drop {
+                self.add(
+                    "destructor",
+                    &format!("M{} {y}H{}", self.hooks[lane], x - 3),
+                );
+                self.hooks[lane] = x + 3;
+            }
             self.add("tie", &format!("M{x} {y}V{top}"));
-            self.add("destructor", &circle(x, y, 3));
+            self.add("says", &circle(x, y, 3));
         }
         let shown = plate(text);
-        self.add("plate", &rect(x - 5, top, mono(&shown) + 10, PLATE));
-        self.text(x, top + 14, "said", &shown);
+        self.add("said", &rect(x, top, mono(&shown) + 10, PLATE));
+        self.add("by", &format!("M{x} {top}v{PLATE}"));
+        self.text(x + 6, top + 14, "out", &shown);
     }
 
     fn content(&self, id: &str) -> String {
@@ -331,11 +359,12 @@ impl<'a> Picture<'a> {
         let (width, height) = (end - start, self.height);
         let near = |lane: usize| {
             let mut names = self.layout.names.iter();
-            names.any(|(named, x)| *named == lane && (*start..start + 200).contains(x))
+            names.any(|name| name.lane == lane && (*start..start + 200).contains(&name.x))
         };
-        let names = lanes.iter().filter(|lane| !near(**lane));
-        let names =
-            names.map(|lane| name(&self.story.lanes.lanes[*lane], start + 3, self.tops[*lane]));
+        let names = lanes
+            .iter()
+            .filter(|lane| !near(**lane))
+            .map(|lane| name(&self.story.lanes.lanes[*lane], start + 3, self.top(*lane)));
         format!(
             "\n<svg class=\"piece\" aria-hidden=\"true\" viewBox=\"{start} 0 {width} {height}\" width=\"{width}\" height=\"{height}\"><use href=\"#{id}-g\"/>{}</svg>",
             names.collect::<String>()
@@ -344,7 +373,7 @@ impl<'a> Picture<'a> {
 }
 
 fn name(lane: &Lane, x: i32, top: i32) -> String {
-    let label = escape(&clean(&lane.label));
+    let label = escape(&clean(&lane.label()));
     let words = match lane.kind {
         Kind::Task => format!("<tspan class=\"kind\">task</tspan> {label}"),
         _ => label,

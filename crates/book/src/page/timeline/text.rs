@@ -98,6 +98,15 @@ pub(super) fn span(milliseconds: u64) -> String {
     }
 }
 
+/// Words with a capital letter at their start; code keeps its own.
+pub(super) fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(letter) => letter.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
 /// `a`, `a and b`, `a, b and c`.
 pub(super) fn list(items: &[String]) -> String {
     match items {

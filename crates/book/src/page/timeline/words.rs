@@ -8,7 +8,7 @@ use super::Story;
 use super::beats::{Beat, Stand};
 use super::cause::Cause;
 use super::steps::{Folded, Step};
-use super::text::{bold, clean, code, cut, list, printed, short};
+use super::text::{bold, capital, clean, code, cut, list, printed, short};
 
 /// Tells a story, and knows what it has explained.
 pub(super) struct Teller<'a> {
@@ -78,13 +78,7 @@ impl<'a> Teller<'a> {
             }
             What::Done => self.done(beat, start),
             What::Dropped { .. } => self.dropped(beat),
-            What::Destructor { name } => {
-                let name = code(&short(name, 40));
-                match beat.by_drop {
-                    true => format!("because of that drop, the destructor of {name} runs."),
-                    false => format!("the destructor of {name} runs, as at the end of any scope."),
-                }
-            }
+            What::Destructor { name } => destructor(beat, name, rest),
             What::Printed { text, line } => self.printed(beat, text, *line),
             What::Panicked => format!(
                 "{} panics: it ends here, and the panic travels outwards and drops what it passes.",
@@ -135,18 +129,14 @@ impl<'a> Teller<'a> {
             more => (list(more), "them"),
         };
         let maker = self.name(made[0].within);
-        let is_task = self.kind(made[0].of) == Some(Kind::Task);
+        let is_task = made[0].kind == Some(Kind::Task);
         if is_task {
-            let why = match first(&mut self.told.spawned) {
-                true => {
-                    format!(": from now on the runtime polls {they}, whenever {they} can go on")
-                }
-                false => String::new(),
+            let why = match (first(&mut self.told.spawned), made.len()) {
+                (true, 1) => ": from now on the runtime polls it, whenever it can go on",
+                (true, _) => ": from now on the runtime polls them, whenever they can go on",
+                (false, _) => "",
             };
-            return format!(
-                "{maker} spawns {names}{}.",
-                why.replace("whenever them", "whenever they")
-            );
+            return format!("{maker} spawns {names}{why}.");
         }
         let why = match first(&mut self.told.made) {
             true => format!("Nothing of {they} runs: a future does nothing until it is polled."),
@@ -186,23 +176,23 @@ impl<'a> Teller<'a> {
             Some(on) => format!(" for {}", code(&short(on, 40))),
             None => String::new(),
         };
-        if beat.within.is_some() && first(&mut self.told.suspended) {
+        let mut words = format!("{name} has to wait{on}{at}");
+        if first(&mut self.told.suspended) {
             let place = match line {
                 Some(line) => format!("stays at line {line}"),
                 None => "stays where it is".to_owned(),
             };
-            return format!(
-                "{name} has to wait{on}{at}. It is suspended: it returns {pending} to {holder}, and {place}, \
-                 with everything it holds, until it is polled again or dropped."
+            words += &format!(
+                ". It is suspended: it returns {pending} to {holder}, and {place}, with everything it holds, \
+                 until it is polled again or dropped."
             );
+        } else {
+            words += &format!(": it returns {pending} to {holder}.");
         }
-        let why = match beat.within {
-            None if !self.story.is_cut && first(&mut self.told.idle) => {
-                ". The thread is free: nothing of this task runs until something wakes it"
-            }
-            _ => "",
-        };
-        format!("{name} has to wait{on}{at}: it returns {pending} to {holder}{why}.")
+        if beat.within.is_none() && !self.story.is_cut && first(&mut self.told.idle) {
+            words += " The thread is free: nothing of this task runs until something wakes it.";
+        }
+        words
     }
 
     fn woken(
@@ -213,42 +203,40 @@ impl<'a> Teller<'a> {
         then_polled: bool,
     ) -> String {
         let (name, root) = (self.name(beat.of), self.name(None));
-        let full = first(&mut self.told.woken);
-        let what = match (full, then_polled) {
-            (true, _) => format!(
-                "{name} is woken. That runs nothing yet, it tells {root} that polling it again is worth while"
+        let then = match (first(&mut self.told.woken), then_polled) {
+            (true, true) => format!(
+                ". To wake it runs nothing yet, it only asks {root} to poll it again. {} does so",
+                capital(&root)
             ),
-            (false, true) => format!("{name} is woken, and {root} polls it again"),
-            (false, false) => format!("{name} is woken: {root} will poll it again"),
-        };
-        let polled = match (full, then_polled) {
-            (true, true) => format!(". {} polls it", capital(&root)),
-            _ => String::new(),
+            (true, false) => {
+                format!(". To wake it runs nothing yet, it only asks {root} to poll it again")
+            }
+            (false, true) => format!(", and {root} polls it again"),
+            (false, false) => format!(": {root} will poll it again"),
         };
         match (by, Cause::of(self.story, index)) {
             (Some(by), _) if Some(by) == beat.of => {
-                format!("{name} wakes itself: it wants to be polled again at once.")
+                format!("{name} wakes itself: it asks to be polled again at once.")
             }
             (Some(by), _) => {
-                format!("through what {} did, {what}{polled}.", self.name(Some(by)))
+                format!("what {} just did wakes {name}{then}.", self.name(Some(by)))
             }
             (None, Some(Cause::Time(on))) => {
-                format!(
-                    "the time of {} is up: {what}{polled}.",
-                    code(&short(on, 40))
-                )
+                let on = code(&short(on, 40));
+                format!("the time of {on} is up, so {name} is woken{then}.")
             }
             (None, Some(Cause::Ready(on))) => {
-                format!("{} is ready: {what}{polled}.", code(&short(on, 40)))
+                let on = code(&short(on, 40));
+                format!("{on} is ready, so {name} is woken{then}.")
             }
-            (None, None) => format!("{what}{polled}."),
+            (None, None) => format!("{name} is woken{then}."),
         }
     }
 
     fn done(&mut self, beat: &Beat<'_>, index: usize) -> String {
         let name = self.name(beat.of);
         let rest = &self.story.beats[index + 1..];
-        let kind = self.kind(beat.of);
+        let kind = beat.kind;
         if beat.within.is_none() || kind == Some(Kind::Task) {
             let drops = rest
                 .iter()
@@ -319,19 +307,23 @@ impl<'a> Teller<'a> {
         }
     }
 
-    fn kind(&self, future: Option<usize>) -> Option<Kind> {
-        future.map(|future| self.story.run.futures[future].kind)
-    }
-
     fn name(&self, future: Option<usize>) -> String {
         self.story.name(future)
     }
 }
 
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    match letters.next() {
-        Some(letter) => letter.to_uppercase().chain(letters).collect(),
-        None => String::new(),
+/// A destructor, with what it prints.
+fn destructor(beat: &Beat<'_>, name: &str, prints: &[Beat<'_>]) -> String {
+    let name = code(&short(name, 40));
+    let said = prints.iter().find_map(|beat| match beat.what {
+        What::Printed { text, .. } => Some(printed(&cut(&clean(text), 60))),
+        _ => None,
+    });
+    let prints = said
+        .map(|said| format!(" and prints {said}"))
+        .unwrap_or_default();
+    match beat.by_drop {
+        true => format!("because of that drop, the destructor of {name} runs{prints}."),
+        false => format!("a scope ends: the destructor of {name} runs{prints}."),
     }
 }
