@@ -15,6 +15,8 @@ use super::text::short;
 pub(super) enum Cause<'a> {
     /// The time of this expression is up.
     Time(&'a str),
+    /// This expression is over, for its time is up or what it was given is done.
+    Over(&'a str),
     /// This expression is ready.
     Ready(&'a str),
 }
@@ -45,6 +47,7 @@ impl<'a> Cause<'a> {
         match () {
             () if on.ends_with('!') => None,
             () if is_timer(&call) || (is_timeout(&call) && cuts) => Some(Self::Time(on)),
+            () if is_timeout(&call) => Some(Self::Over(on)),
             () => Some(Self::Ready(on)),
         }
     }

@@ -22,6 +22,8 @@ const EDGE: i32 = 12;
 const PAPER: i32 = 640;
 /// After so much width, the name of a lane comes again.
 const AGAIN: i32 = 560;
+/// … and after so much, if the lane was not there.
+const ABSENT: i32 = 160;
 /// … but not so close to the end.
 const NEAR: i32 = 200;
 /// Rows for what is printed, so that long lines need not push time apart.
@@ -122,7 +124,10 @@ pub(super) fn layout(story: &Story<'_>) -> Layout {
             Some(folded) => sweep.fold(folded, beats),
             None => {
                 for (index, beat) in step.beats.clone().zip(beats) {
-                    sweep.beat(index, beat, index == step.beats.start);
+                    let is_first = index == step.beats.start;
+                    let ends = matches!(beat.what, What::Suspended { .. } | What::Done)
+                        && beat.of == story.beats[index.saturating_sub(1)].of;
+                    sweep.beat(index, beat, is_first, is_first || ends);
                 }
             }
         }
@@ -152,10 +157,10 @@ struct Sweep<'a> {
 }
 
 impl Sweep<'_> {
-    fn beat(&mut self, index: usize, beat: &Beat<'_>, is_first: bool) {
+    fn beat(&mut self, index: usize, beat: &Beat<'_>, is_first: bool, is_apart: bool) {
         self.moment(beat.at);
         let lane = self.lanes.lane(beat.of);
-        let mut x = self.x + if is_first { STEP } else { CLOSE };
+        let mut x = self.x + if is_apart { STEP } else { CLOSE };
         if let Some(lane) = lane {
             x = x.max(self.room(lane, beat.what));
         }
@@ -201,7 +206,7 @@ impl Sweep<'_> {
         let begins = matches!(what, What::Made | What::Polled) && !self.alive[lane];
         if begins {
             let named = self.named[self.rows[lane]].filter(|(name, _)| name.lane == lane);
-            if named.is_none_or(|(name, _)| self.x - name.x > AGAIN) {
+            if named.is_none_or(|(name, end)| self.x > end.max(name.x + ABSENT)) {
                 self.name(lane, self.x, named.is_some());
             }
         }

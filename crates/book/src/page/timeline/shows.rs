@@ -1,10 +1,12 @@
 //! The sentence under a picture: what was dropped, since that is what this
 //! book is about, and otherwise that nothing was.
 
+use std::collections::BTreeSet;
+
 use recording::What;
 
 use super::Story;
-use super::beats::{Beat, Stand};
+use super::beats::Beat;
 use super::states::{State, States};
 use super::text::{capital, code, list, short};
 
@@ -68,13 +70,20 @@ fn often(story: &Story<'_>, drops: &[Drop]) -> Vec<String> {
     let sentence = |lanes: &Vec<Option<usize>>| {
         let beats = drops.iter().filter(|drop| drop.lanes(story) == *lanes);
         let beats: Vec<&Beat<'_>> = beats.map(|drop| &story.beats[drop.beats[0]]).collect();
-        let mut stood: Vec<String> = Vec::new();
-        for beat in &beats {
-            let words = stand(beat);
-            if !stood.contains(&words) {
-                stood.push(words);
-            }
-        }
+        let stood: BTreeSet<Option<Option<usize>>> = beats
+            .iter()
+            .map(|beat| beat.stood.map(|stood| stood.line))
+            .collect();
+        // Where one of several places is not in the listing, none is named.
+        let somewhere = stood.contains(&Some(None));
+        let stood: BTreeSet<String> = stood
+            .into_iter()
+            .map(|stood| match stood {
+                Some(Some(_)) if somewhere => "suspended".to_owned(),
+                stood => stand(stood),
+            })
+            .collect();
+        let stood: Vec<String> = stood.into_iter().collect();
         let (first, last) = (beats[0].at, beats[beats.len() - 1].at);
         let when = match first == last {
             true => format!("at {first} ms"),
@@ -82,10 +91,10 @@ fn often(story: &Story<'_>, drops: &[Drop]) -> Vec<String> {
         };
         let name = story.name(beats[0].of);
         format!(
-            "{} is dropped {} times, {when}: {}.",
+            "{} is dropped {} times, {when}, {}.",
             capital(&name),
             beats.len(),
-            list(&stood)
+            stood.join(" or ")
         )
     };
     lanes.iter().map(sentence).collect()
@@ -172,7 +181,11 @@ impl Drop {
             .take(NAMES)
             .map(|index| {
                 let beat = &story.beats[*index];
-                format!("{}, {},", story.name(beat.of), stand(beat))
+                format!(
+                    "{}, {},",
+                    story.name(beat.of),
+                    stand(beat.stood.map(|stood| stood.line))
+                )
             })
             .collect();
         if self.beats.len() > NAMES {
@@ -202,13 +215,11 @@ impl Drop {
     }
 }
 
-/// Where a dropped future stood.
-fn stand(beat: &Beat<'_>) -> String {
-    match beat.stood {
+/// Where a dropped future stood: at a line, somewhere else, or nowhere yet.
+fn stand(stood: Option<Option<usize>>) -> String {
+    match stood {
         None => "never polled".to_owned(),
-        Some(Stand {
-            line: Some(line), ..
-        }) => format!("suspended at line {line}"),
-        Some(_) => "suspended".to_owned(),
+        Some(None) => "suspended".to_owned(),
+        Some(Some(line)) => format!("suspended at line {line}"),
     }
 }

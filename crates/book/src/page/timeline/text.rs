@@ -1,6 +1,10 @@
 //! Text with code in it, for a page and for an attribute, and names short
 //! enough for a picture.
 
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
 use crate::page::html::escape;
 
 const CODE: [char; 2] = ['\u{1}', '\u{2}'];
@@ -50,17 +54,22 @@ pub(super) fn clean(text: &str) -> String {
     words.join(" ")
 }
 
-/// An expression in at most `max` letters: without its path, then without its
-/// arguments, then without its end.
+static SPAN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"Duration::from_(?:(millis)|secs)\((\d+)\)").expect("a valid pattern")
+});
+
+/// An expression in at most `max` letters: without its path, with its times in
+/// words, then without its arguments, then without its end.
 pub(super) fn short(expression: &str, max: usize) -> String {
-    let mut text = without_path(&clean(expression)).to_owned();
-    if text.chars().count() > max
-        && let Some((head, _)) = text.split_once('(')
-    {
-        let end = if text.ends_with(')') { "(…)" } else { "…" };
-        text = format!("{head}{end}");
+    let expression = clean(expression);
+    let text = SPAN.replace_all(without_path(&expression), |found: &Captures<'_>| {
+        let unit = if found.get(1).is_some() { "ms" } else { "s" };
+        format!("{} {unit}", &found[2])
+    });
+    match text.split_once('(') {
+        Some((head, _)) if text.chars().count() > max => cut(&format!("{head}(…)"), max),
+        _ => cut(&text, max),
     }
-    cut(&text, max)
 }
 
 /// `text` cut after `max` letters.
@@ -124,7 +133,8 @@ mod tests {
     #[test]
     fn names_are_shortened() {
         assert_eq!(short("tokio::time::sleep(a)", 20), "sleep(a)");
-        assert_eq!(short("sleep(Duration::from_secs(10))", 20), "sleep(…)");
+        assert_eq!(short("sleep(Duration::from_secs(10))", 20), "sleep(10 s)");
+        assert_eq!(short("timeout(limit, work(a, b))", 20), "timeout(…)");
         assert_eq!(short("TcpStream::connect(a)", 30), "TcpStream::connect(a)");
         assert_eq!(short("a\n   .b()", 30), "a .b()");
         assert_eq!(short("abcdefghij", 5), "abcd…");

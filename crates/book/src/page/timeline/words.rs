@@ -5,7 +5,7 @@
 use recording::{Kind, What};
 
 use super::Story;
-use super::beats::{Beat, Stand};
+use super::beats::Beat;
 use super::cause::Cause;
 use super::steps::{Folded, Step};
 use super::text::{bold, capital, clean, code, cut, list, printed, short};
@@ -70,6 +70,7 @@ impl<'a> Teller<'a> {
         };
         match beat.what {
             What::Made => self.made(beats),
+            What::Polled if beat.stood.is_none() => self.begun(beat, rest, start),
             What::Polled => self.polled(beat) + &self.in_turn(rest),
             What::Suspended { .. } => self.suspended(beat) + &self.with_it(rest),
             What::Woken { by } => {
@@ -145,42 +146,46 @@ impl<'a> Teller<'a> {
         format!("{maker} makes {names}. {why}")
     }
 
+    /// A first poll, and how it ends where that is told with it.
+    fn begun(&mut self, beat: &Beat<'_>, rest: &[Beat<'_>], start: usize) -> String {
+        let (who, name) = (self.name(beat.within), self.name(beat.of));
+        let begun = format!("{who} polls {name} for the first time");
+        let Some((end, outwards)) = rest.split_first() else {
+            let why = match first(&mut self.told.polled) {
+                true => " To poll a future is to let it run until it is done or has to wait.",
+                false => "",
+            };
+            return format!("{begun}: it begins to run.{why}");
+        };
+        match end.what {
+            What::Suspended { .. } => format!(
+                "{begun}. It has to wait{}, and returns {}.{}",
+                waits(end.what),
+                code("Pending"),
+                self.with_it(outwards)
+            ),
+            _ => format!("{begun}. It {}", self.result(end, start + 1)),
+        }
+    }
+
     fn polled(&mut self, beat: &Beat<'_>) -> String {
         let (who, name) = (self.name(beat.within), self.name(beat.of));
-        match beat.stood {
-            None => {
-                let why = match first(&mut self.told.polled) {
-                    true => " To poll a future is to let it run until it is done or has to wait.",
-                    false => "",
-                };
-                format!("{who} polls {name} for the first time: it begins to run.{why}")
-            }
-            Some(Stand {
-                line: Some(line), ..
-            }) => format!("{who} polls {name} again: it goes on from line {line}."),
-            Some(_) => format!("{who} polls {name} again."),
+        match beat.stood.and_then(|stood| stood.line) {
+            Some(line) => format!("{who} polls {name} again: it goes on from line {line}."),
+            None => format!("{who} polls {name} again."),
         }
     }
 
     fn suspended(&mut self, beat: &Beat<'_>) -> String {
-        let What::Suspended { line, on } = beat.what else {
-            return String::new();
-        };
         let (name, holder) = (self.name(beat.of), self.name(beat.within));
         let pending = code("Pending");
-        let at = line
-            .map(|line| format!(" at line {line}"))
-            .unwrap_or_default();
-        let on = match on {
-            Some(on) if on.ends_with('!') => format!(" in {}", code(on)),
-            Some(on) => format!(" for {}", code(&short(on, 40))),
-            None => String::new(),
-        };
-        let mut words = format!("{name} has to wait{on}{at}");
+        let mut words = format!("{name} has to wait{}", waits(beat.what));
         if first(&mut self.told.suspended) {
-            let place = match line {
-                Some(line) => format!("stays at line {line}"),
-                None => "stays where it is".to_owned(),
+            let place = match beat.what {
+                What::Suspended {
+                    line: Some(line), ..
+                } => format!("stays at line {line}"),
+                _ => "stays where it is".to_owned(),
             };
             words += &format!(
                 ". It is suspended: it returns {pending} to {holder}, and {place}, with everything it holds, \
@@ -225,6 +230,10 @@ impl<'a> Teller<'a> {
                 let on = code(&short(on, 40));
                 format!("the time of {on} is up, so {name} is woken{then}.")
             }
+            (None, Some(Cause::Over(on))) => {
+                let on = code(&short(on, 40));
+                format!("{on} is over, so {name} is woken{then}.")
+            }
             (None, Some(Cause::Ready(on))) => {
                 let on = code(&short(on, 40));
                 format!("{on} is ready, so {name} is woken{then}.")
@@ -249,17 +258,21 @@ impl<'a> Teller<'a> {
             };
             return format!("{name} is done{ends}.");
         }
+        format!("{name} {}", self.result(beat, index))
+    }
+
+    /// The end of a sentence about a future that is done, with the beat at
+    /// `index`.
+    fn result(&mut self, beat: &Beat<'_>, index: usize) -> String {
         let ready = code("Ready");
         let result = match first(&mut self.told.done) {
             true => format!("is done: this poll returns {ready}, with its result"),
             false => format!("is done: it returns {ready}"),
         };
         match self.story.wins(index) {
-            true => format!(
-                "{name} {result}, so its branch wins the {}.",
-                code("select!")
-            ),
-            false => format!("{name} {result}."),
+            _ if beat.within.is_none() => "is done.".to_owned(),
+            true => format!("{result}, so its branch wins the {}.", code("select!")),
+            false => format!("{result}."),
         }
     }
 
@@ -310,6 +323,20 @@ impl<'a> Teller<'a> {
     fn name(&self, future: Option<usize>) -> String {
         self.story.name(future)
     }
+}
+
+/// What a suspended future waits for, and where.
+fn waits(what: &What) -> String {
+    let What::Suspended { line, on } = what else {
+        return String::new();
+    };
+    let on = match on {
+        Some(on) if on.ends_with('!') => format!(" in {}", code(on)),
+        Some(on) => format!(" for {}", code(&short(on, 40))),
+        None => String::new(),
+    };
+    let at = line.map(|line| format!(" at line {line}"));
+    on + &at.unwrap_or_default()
 }
 
 /// A destructor, with what it prints.
