@@ -49,7 +49,7 @@ fn row(name: &str, program: &Program, point: usize, cut: &Cut) -> String {
         "" => "<p class=\"nothing\">This run prints nothing.</p>\n".to_owned(),
         text => format!(
             "<pre class=\"output\" tabindex=\"0\" role=\"group\" aria-label=\"What this run prints\"><samp>{}</samp></pre>\n",
-            lines(escape(text).lines())
+            lines(escape(&text.replace(is_unseen, "\u{fffd}")).lines())
         ),
     };
     let block = Block {
@@ -66,6 +66,12 @@ fn row(name: &str, program: &Program, point: usize, cut: &Cut) -> String {
          <tr class=\"cut-run\"><td colspan=\"4\"><details><summary>This run</summary>\n{block}\n</details></td></tr>\n",
         left = sentence(&cut.left),
     )
+}
+
+/// A letter that a page cannot show; another takes its place, so that letters
+/// can be counted.
+fn is_unseen(letter: char) -> bool {
+    letter.is_control() && !matches!(letter, '\n' | '\t')
 }
 
 /// A sentence of the recorder's, with code in backticks, on one line.
