@@ -1,5 +1,5 @@
-//! Both dishes are called for at once, and then awaited one after the other.
-//! Look for where the bread is while the egg boils.
+//! Both dishes are called for, and then awaited one after the other. Look for
+//! where the bread is while the egg boils.
 //!
 //! `cargo run --example made_together_awaited_in_turn`
 
