@@ -1,4 +1,5 @@
-//! Makes the recorded copies of the examples that the recorder's test compiles.
+//! Makes the recorded copies that the recorder's tests compile: of the
+//! examples, and of the programs in `tests/programs` that try the recorder.
 //!
 //! Writes one file per program to a folder of `OUT_DIR`, and beside it a list,
 //! which names them as modules and has `PROGRAMS`: those that can be run, with
@@ -14,7 +15,8 @@ use rewrite::Main;
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=build");
-    copy_all("../../examples", "examples")
+    copy_all("../../examples", "examples")?;
+    copy_all("tests/programs", "programs")
 }
 
 /// Copies every program of a folder of this crate to `OUT_DIR/name`, and lists
