@@ -51,6 +51,7 @@ pub fn program<F: Future<Output: Ending>>(line: usize, main: fn() -> F) -> Run {
 /// Runs a program whose `main` is no future, and makes a runtime: by
 /// [`runtime`], in its copy.
 pub fn plain<E: Ending>(main: fn() -> E) -> Run {
+    clock::stop();
     open();
     main().expect_success();
     take()

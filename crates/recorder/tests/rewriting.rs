@@ -188,6 +188,16 @@ fn async_closures_are_entered() {
     );
 }
 
+/// What an async closure calls is inside of what enters it.
+#[test]
+fn a_closure_that_is_one_call_is_entered_first() {
+    assert_eq!(
+        body("let c = async || f();"),
+        "let c = async || { let _frame = enter(\"async closure\", 1); \
+         lane(Kind::Body, \"f()\", 1, f()) };"
+    );
+}
+
 /// A block with `move`, and a task that was a variable before it was spawned.
 #[test]
 fn what_is_spawned_is_a_task() {
@@ -219,6 +229,17 @@ fn a_main_is_found() {
     );
     assert_eq!(main("fn main() { Runtime::new(); }"), Some(Main::Plain));
     assert_eq!(main("fn main() {}"), None);
+}
+
+/// An attribute that makes the runtime is gone, and its lines are there.
+#[test]
+fn a_runtime_of_several_lines_leaves_its_lines() {
+    let source = "#[tokio::main(\n    flavor = \"current_thread\"\n)]\nasync fn main() {}";
+    let copy = rewrite(source).expect("it can be rewritten");
+    assert_eq!(copy.main, Some(Main::Future(4)));
+    let (attribute, main) = copy.text.rsplit_once('\n').expect("it has lines");
+    assert_eq!((attribute.lines().count(), attribute.trim()), (3, ""));
+    assert!(main.contains("async fn main"), "{main}");
 }
 
 /// What a macro hides is refused, by line and with a remedy, not left out.

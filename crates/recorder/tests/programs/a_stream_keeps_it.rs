@@ -3,9 +3,16 @@ use std::pin::pin;
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
+struct Pen;
+
+impl Drop for Pen {
+    fn drop(&mut self) {}
+}
+
 #[tokio::main]
 async fn main() {
     let slowly = async |number| {
+        let _pen = Pen;
         sleep(Duration::from_millis(20)).await;
         number
     };
