@@ -169,10 +169,8 @@ impl<F: Future> Future for At<F> {
         let mut notebook = notebook();
         let lane = &mut notebook.lanes[owner];
         match polled {
-            Poll::Ready(_) => {
-                lane.site = None;
-                *this.done = true;
-            }
+            // The place stays: what was joined with it may go on there.
+            Poll::Ready(_) => *this.done = true,
             Poll::Pending => {
                 lane.site = Some(*this.site);
                 if lane.bare {

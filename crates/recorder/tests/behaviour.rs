@@ -180,6 +180,19 @@ fn two_tasks_are_told_apart() {
     assert_eq!(printed(2), ["b 1", "b 2"]);
 }
 
+/// While one of two joined futures goes on, their parent is still suspended at
+/// the macro, whichever was polled last.
+#[test]
+fn a_join_is_a_place_until_all_are_done() {
+    let run = run("one_of_two_is_joined");
+    let suspended = run.events.iter().filter_map(|event| match event.what {
+        What::Suspended { line, .. } if event.of == Some(0) => Some((event.at, line)),
+        _ => None,
+    });
+    let suspended: Vec<_> = suspended.collect();
+    assert_eq!(suspended, [(0, Some(10)), (1, Some(10))]);
+}
+
 /// `abort` asks, and the task is dropped when the runtime gets to it.
 #[test]
 fn an_aborted_task_is_dropped_later() {
