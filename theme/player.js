@@ -1,7 +1,7 @@
 // Makes a player of a timeline: it steps through the recorded run, marks in the listing
 // where each future stands, and shows the runs that were cancelled elsewhere.
-// Loaded by book.js on a page that has one. What it plays stands on the page already: the
-// sentences of "Step by step", and what happened to each future in their data attributes.
+// Loaded by book.js on a page that has one. What it plays stands on the page already, in
+// "Step by step, in words" and its data attributes.
 (() => {
   'use strict';
 
@@ -15,161 +15,157 @@
     'Last moment': 'M17 4h3v16h-3zM4 4v16l12-8z',
   };
 
-  function make(name, attributes = {}, ...inside) {
-    const element = document.createElement(name);
+  function make(name, attributes, ...inside) {
+    const element = ['svg', 'path'].includes(name)
+      ? document.createElementNS('http://www.w3.org/2000/svg', name)
+      : document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
     element.append(...inside);
     return element;
   }
 
-  function draw(name, attributes, ...inside) {
-    const element = document.createElementNS('http://www.w3.org/2000/svg', name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    element.append(...inside);
-    return element;
+  function button(attributes, inside, act) {
+    const made = make('button', { type: 'button', ...attributes }, inside);
+    made.addEventListener('click', act);
+    return made;
   }
 
-  const icon = (label) => draw('svg', { viewBox: '0 0 24 24', 'aria-hidden': true }, draw('path', { d: ICONS[label] }));
+  const icon = (label) => make('svg', { viewBox: '0 0 24 24', 'aria-hidden': true }, make('path', { d: ICONS[label] }));
   const copies = (element) => [...element.childNodes].map((node) => node.cloneNode(true));
+  const topOf = (element) => element.getBoundingClientRect().top;
 
-  /** A recorded run: its block on the page, who takes part, and its steps. */
+  /** A recorded run: who takes part, its steps, and what it prints. */
   class Run {
-    constructor(block, row) {
+    constructor(block, output, row) {
       this.block = block;
-      this.row = row; // of the table of cancellation points, if the run was cut at one
       this.home = block.parentNode;
+      this.text = output?.textContent ?? '';
+      this.row = row; // of the table of cancellation points, if it was cut at one
       this.lanes = JSON.parse(block.dataset.lanes);
-      this.steps = [...block.querySelectorAll(':scope > .steps > ol > li')].map((item) => ({
+      this.steps = [...block.querySelectorAll(':scope > .steps li')].map((item) => ({
         item,
         x: Number(item.dataset.x),
-        states: item.dataset.s.split(' '),
         printed: Number(item.dataset.o),
+        states: item.dataset.s.split(' ').map((token) => ({ is: token[0], line: Number(token.slice(1)) })),
       }));
+      this.last = this.steps.length - 1;
       this.picture = block.querySelector(':scope > .picture');
       this.svg = this.picture.querySelector('svg');
-      this.playhead = draw('path', { class: 'playhead', d: `M-5 0H5L0 6V${this.svg.viewBox.baseVal.height}V6z` });
+      this.playhead = make('path', { class: 'playhead', d: `M-5 0H5L0 6V${this.svg.viewBox.baseVal.height}V6z` });
     }
 
-    /** A future's state: its letter, the line where it stands, and both in words. */
-    state(at, lane) {
-      const token = this.steps[at].states[lane];
-      const [letter, line] = [token[0], Number(token.slice(1))];
-      if (letter !== '-') return { letter, line, words: line ? `${WORDS[letter]}, line ${line}` : WORDS[letter] };
-      const been = this.steps.slice(0, at).some((step) => step.states[lane] !== '-');
-      return { letter, line, words: been ? 'gone' : 'not there yet' };
+    /** A future's state in words. */
+    words(at, lane) {
+      const { is, line } = this.steps[at].states[lane];
+      if (is !== '-') return WORDS[is] + (line ? `, line ${line}` : '');
+      return this.steps.slice(0, at).some(({ states }) => states[lane].is !== '-') ? 'gone' : 'not there yet';
     }
 
-    /** What stands where in the listing: suspended there, or just resumed or dropped there. */
+    /** Who stands at which line: suspended there, or in this step resumed or dropped there. */
     stands(at) {
       return this.lanes.flatMap((name, lane) => {
-        const now = this.state(at, lane);
-        const before = at > 0 ? this.state(at - 1, lane) : now;
-        const moved = now.letter !== before.letter || now.line !== before.line;
-        const line = now.line || (moved && 'rx'.includes(now.letter) && before.line);
-        return line ? [{ name, line, moved, letter: now.letter }] : [];
+        const now = this.steps[at].states[lane];
+        const before = this.steps[at - 1]?.states[lane] ?? now;
+        const moved = now.is !== before.is || now.line !== before.line;
+        const line = now.line || (moved && 'rx'.includes(now.is) && before.line);
+        return line ? [{ name, line, moved, is: now.is }] : [];
       });
     }
 
     /** Who was dropped, in order. */
     dropped() {
       return this.steps.flatMap(({ states }, at) => this.lanes.filter((_, lane) =>
-        states[lane] === 'x' && this.steps[at - 1]?.states[lane] !== 'x'));
+        states[lane].is === 'x' && this.steps[at - 1]?.states[lane].is !== 'x'));
     }
 
-    /** The step nearest to a place in the picture. */
-    nearest(clientX) {
-      const box = this.svg.getBoundingClientRect();
-      const x = (clientX - box.left) * this.svg.viewBox.baseVal.width / box.width;
-      const far = this.steps.map((step) => Math.abs(step.x - x));
-      return far.indexOf(Math.min(...far));
+    scale() {
+      return this.svg.getBoundingClientRect().width / this.svg.viewBox.baseVal.width;
     }
   }
 
   class Player {
     at = -1; // at rest: the page is as it was
-    timer = null;
-    handles = [];
+    timer = 0;
+    handles = new Map();
 
     constructor(block) {
       this.block = block;
       this.figure = block.closest('figure');
       this.listing = this.figure.querySelector(':scope > .listing')
         ?? document.querySelector(`#example-${block.dataset.example} > .listing`);
+      this.lines = [...this.listing.querySelectorAll('.line')];
       this.output = this.figure.querySelector(':scope > .output > samp');
-      this.whole = this.run = new Run(block);
-      this.runs = [this.whole];
+      this.printed = [...this.output.childNodes];
+      this.whole = this.run = new Run(block, this.output);
       this.build();
       for (const row of block.querySelectorAll(':scope > .cuts tr[data-point]')) this.handle(row);
+      this.show();
       block.before(this.panel);
     }
 
+    get runs() {
+      return [this.whole, ...this.handles.keys()];
+    }
+
     build() {
-      const button = (label, act) => {
-        const made = make('button', { type: 'button', 'aria-label': label, title: label }, icon(label));
-        made.addEventListener('click', act);
-        return made;
-      };
-      const last = () => this.run.steps.length - 1;
-      this.back = [button('First moment', () => this.go(0)), button('Previous moment', () => this.go(this.at - 1))];
-      this.toggle = button('Play', () => (this.timer ? this.pause() : this.play()));
-      this.on = [button('Next moment', () => this.go(this.at + 1)), button('Last moment', () => this.go(last()))];
-      this.slider = make('input', { type: 'range', min: 1, value: 1, 'aria-label': 'Moment' });
+      const control = (label, act) => button({ 'aria-label': label, title: label }, icon(label), act);
+      this.back = [control('First moment', () => this.go(0)), control('Previous moment', () => this.go(Math.max(this.at - 1, 0)))];
+      this.on = [control('Next moment', () => this.go(this.at + 1)), control('Last moment', () => this.go(this.run.last))];
+      this.toggle = control('Play', () => this.play());
+      this.slider = make('input', { type: 'range', min: 1, 'aria-label': 'Moment' });
       this.slider.addEventListener('input', () => this.go(this.slider.value - 1));
       this.count = make('span', { class: 'count' });
-      this.link = make('a', { class: 'moment', title: 'The address of this page at this moment' }, 'Link to this moment');
-      // The address changes and the page stays where it is.
+      this.link = make('a', { class: 'moment', title: 'Puts this moment into the address' }, 'Link to this moment');
       this.link.addEventListener('click', (event) => {
         event.preventDefault();
         history.replaceState(null, '', this.link.href);
       });
-      this.close = make('button', { type: 'button', class: 'close' }, 'Close');
-      this.close.addEventListener('click', () => this.rest());
-      this.bar = make('div', { class: 'controls' }, ...this.back, this.toggle, ...this.on, this.slider, this.count, this.link, this.close);
-
+      const close = button({ class: 'close' }, 'Close', () => this.rest());
+      this.controls = make('div', { class: 'controls' }, ...this.back, this.toggle, ...this.on, this.slider, this.count, this.link, close);
       this.result = make('div', { class: 'result', 'aria-live': 'polite' });
-      this.sentence = make('p', { class: 'sentence', 'aria-live': 'polite' });
       this.room = make('div', { class: 'room', 'aria-hidden': true });
+      this.sentence = make('p', { class: 'sentence' });
       this.states = make('ul', { class: 'states', 'aria-label': 'The futures at this moment' });
-      const told = make('div', { class: 'told' }, this.room, this.sentence);
-      this.panel = make('div', { class: 'player', role: 'group', tabindex: -1, 'aria-label': `Step through ${this.block.dataset.example}` }, this.result, told, this.states, this.bar);
+      this.panel = make('div', { class: 'player', role: 'group', tabindex: -1, 'aria-label': `Step through ${this.block.dataset.example}` },
+        this.result, make('div', { class: 'told' }, this.room, this.sentence), this.states, this.controls);
       this.figure.addEventListener('keydown', (event) => this.key(event));
-      this.show();
+      if (!this.figure.contains(this.listing)) this.listing.addEventListener('keydown', (event) => this.key(event));
     }
 
-    /** The button in the listing that shows the run cancelled there. */
+    /** The button in the listing that shows the run that was cut at a point. */
     handle(row) {
-      const { line, point } = row.dataset;
-      const run = new Run(document.getElementById(`${this.block.id}!${point}`), row);
-      const where = row.cells[0].textContent;
-      const label = `Cancel ${row.closest('.cuts').dataset.subject} here, at line ${line}: ${where}`;
-      const button = make('button', { type: 'button', class: 'cancel', 'aria-pressed': false, 'aria-label': label, title: label });
-      button.addEventListener('click', () => this.choose(this.run === run ? this.whole : run));
-      button.addEventListener('keydown', (event) => this.key(event));
-      this.beside(Number(line)).append(button);
-      this.handles.push({ run, button });
-      this.runs.push(run);
+      const block = document.getElementById(`${this.block.id}!${row.dataset.point}`);
+      const run = new Run(block, block.querySelector(':scope > .output'), row);
+      const subject = row.closest('.cuts').querySelector('summary code').textContent;
+      // Never polled stands where the function begins, completed where it ends.
+      const text = this.lines.map((line) => line.textContent);
+      const begins = text.findIndex((line) => line.includes(`fn ${subject.split('::').pop()}`));
+      const ends = text.indexOf(`${/^ */.exec(text[begins])}}`, begins);
+      const line = Number(row.dataset.line) || 1 + (this.handles.size ? ends : begins);
+      const label = `Cancel ${subject} here, at line ${line}: ${row.cells[0].textContent}`;
+      const handle = button({ class: 'cancel', 'aria-label': label, title: label }, '', () => this.choose(run));
+      this.beside(line).append(handle);
+      this.handles.set(run, handle);
     }
 
     /** The place behind a line of the listing. */
     beside(number) {
-      const line = this.listing.querySelectorAll('.line')[number - 1];
-      let place = line.querySelector('.beside');
-      if (!place) line.append(place = make('span', { class: 'beside' }));
-      return place;
+      const line = this.lines[number - 1];
+      if (!line.lastElementChild?.matches('.beside')) line.append(make('span', { class: 'beside' }));
+      return line.lastElementChild;
     }
 
     key(event) {
       if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
       const { target, key } = event;
-      const last = this.run.steps.length - 1;
-      const to = { ArrowLeft: this.at - 1, ArrowRight: this.at + 1, Home: 0, End: last }[key];
       const mine = target.closest('.player, .picture');
+      const to = { ArrowLeft: Math.max(this.at - 1, 0), ArrowRight: this.at + 1, Home: 0, End: this.run.last }[key];
       if (key === 'Escape' && this.at >= 0) {
-        if (this.run === this.whole) this.rest(); else this.choose(this.whole);
-      } else if (to !== undefined && mine && (target !== this.slider || this.at < 0)) {
+        if (this.run === this.whole) this.rest(); else this.choose(this.run);
+      } else if (mine && to !== undefined && (target !== this.slider || this.at < 0)) {
         this.go(to);
-      } else if (key === ' ' && mine && !target.closest('a, button')) {
-        this.toggle.click();
+      } else if (mine && key === ' ' && !target.closest('a, button')) {
+        this.play();
       } else {
         return;
       }
@@ -177,186 +173,166 @@
     }
 
     play() {
-      if (this.at === this.run.steps.length - 1) this.at = -1;
-      const tick = () => {
-        const end = this.at + 1 === this.run.steps.length - 1;
-        // As long as it takes to read the sentence.
-        const pace = 600 + 35 * this.run.steps[this.at + 1].item.textContent.length;
-        this.timer = end ? null : setTimeout(tick, pace);
-        this.to(this.at + 1);
-      };
-      tick();
-    }
-
-    pause() {
-      clearTimeout(this.timer);
-      this.timer = null;
-      this.show();
-    }
-
-    /** The reader goes to a step. */
-    go(at) {
-      clearTimeout(this.timer);
-      this.timer = null;
-      this.to(at);
-    }
-
-    to(at) {
-      const begins = this.at < 0;
-      this.at = Math.max(0, Math.min(at, this.run.steps.length - 1));
-      if (begins) this.hold(() => this.open()); else this.show();
-    }
-
-    /** Plays another run, from the moment at which it is cancelled. */
-    choose(run) {
-      const cancelled = run.steps.findIndex(({ states }) => states.includes('x'));
-      this.hold(() => {
-        this.clear();
-        this.run = run;
-        this.at = run === this.whole || cancelled < 0 ? run.steps.length - 1 : cancelled;
-        this.open();
-      });
+      if (this.timer) this.go(this.at);
+      else this.go(this.at < this.run.last ? this.at + 1 : 0, { playing: true });
     }
 
     rest() {
-      this.hold(() => {
-        clearTimeout(this.timer);
-        this.timer = null;
-        this.clear();
-        this.run = this.whole;
-        this.at = -1;
-        this.output?.replaceChildren(...this.printed);
-        this.result.replaceChildren();
-        this.show();
-        for (const part of [this.figure, this.listing]) part.classList.remove('stepping');
-      });
+      this.go(-1);
+      this.toggle.focus({ preventScroll: true });
     }
 
-    /** Changes the page around the bar, which stays where the reader has it. */
-    hold(change) {
-      const before = this.bar.getBoundingClientRect().top;
-      change();
-      scrollBy({ top: this.bar.getBoundingClientRect().top - before, behavior: 'instant' });
+    /** Shows a run that was cut, from the moment of the cut; or the whole run again. */
+    choose(run) {
+      const handle = this.handles.get(run);
+      const whole = run === this.run;
+      const cut = run.steps.findIndex(({ states }) => states.some(({ is }) => is === 'x'));
+      if (whole) this.go(this.whole.last, { run: this.whole, held: handle });
+      else this.go(cut < 0 ? run.last : cut, { run, held: handle });
+      if (whole) handle.focus({ preventScroll: true });
     }
 
-    /** Takes the present run from the page. */
-    clear() {
-      const { run, block } = this;
-      run.playhead.remove();
-      for (const { item } of run.steps) item.removeAttribute('aria-current');
-      if (run !== this.whole) run.home.append(run.block);
-      block.classList.remove('cut-short');
+    /** Goes to a step, or with -1 to rest. What the reader holds stays where it is on the screen. */
+    go(at, { run = this.run, held = this.controls, playing = false } = {}) {
+      const before = topOf(held);
+      const changes = at < 0 || this.at < 0 || run !== this.run;
+      if (changes && this.at >= 0) this.leave();
+      this.run = at < 0 ? this.whole : run;
+      this.at = Math.min(at, this.run.last);
+      // As long as it takes to read the sentence.
+      const pace = () => 600 + 35 * this.run.steps[this.at].item.textContent.length;
+      clearTimeout(this.timer);
+      this.timer = playing && this.at < this.run.last ? setTimeout(() => this.go(this.at + 1, { playing }), pace()) : 0;
+      if (changes && at >= 0) this.enter();
+      this.show();
+      scrollBy({ top: topOf(held) - before, behavior: 'instant' });
     }
 
     /** Puts the present run on the page. */
-    open() {
-      const { run, block, figure, listing, output } = this;
+    enter() {
+      const { run, block, figure, listing } = this;
       for (const part of [figure, listing]) part.classList.add('stepping');
+      if (run.row) {
+        block.classList.add('cut-short');
+        block.prepend(run.block);
+        this.result.replaceChildren(...this.outcome());
+      }
       run.svg.append(run.playhead);
-      run.picture.onclick = (event) => this.go(run.nearest(event.clientX));
-      const cut = run !== this.whole;
-      block.classList.toggle('cut-short', cut);
-      if (cut) block.prepend(run.block);
-      this.printed ??= output && [...output.childNodes];
-      this.text = (cut ? run.block.querySelector(':scope > .output') : make('p', {}, ...(this.printed ?? []).map((node) => node.cloneNode(true))))?.textContent ?? '';
       this.room.replaceChildren(...run.steps.map(({ item }) => make('p', {}, ...copies(item))));
-      this.result.replaceChildren(...(cut ? this.outcome(run) : []));
-      for (const { run: other, button } of this.handles) button.setAttribute('aria-pressed', other === run);
-      this.show();
+      this.states.replaceChildren(...run.lanes.map((name) => make('li', {}, make('code', {}, name), ' ', make('span', {}))));
       // The listing gives way until it, the sentence and the picture fit the window together.
-      const top = (element) => element.getBoundingClientRect().top;
-      const rest = run.picture.getBoundingClientRect().bottom - top(listing.closest('figure')) - listing.offsetHeight;
-      listing.style.setProperty('--rest', `${Math.round(rest)}px`);
+      const rest = run.picture.getBoundingClientRect().bottom - topOf(listing.parentNode) - listing.offsetHeight;
+      listing.style.setProperty('--rest', `${Math.ceil(rest)}px`);
+      const first = run.steps.flatMap(({ states }) => states).find(({ line }) => line)?.line;
+      this.reveal(this.handles.get(run) ?? this.lines[first - 1]);
     }
 
-    /** What became of the world in a run that was cut. */
-    outcome(run) {
+    /** Takes the present run from the page. */
+    leave() {
+      const { run, block, figure, listing } = this;
+      for (const part of [figure, listing]) part.classList.remove('stepping');
+      block.classList.remove('cut-short');
+      if (run.row) run.home.append(run.block);
+      this.result.replaceChildren();
+      run.playhead.remove();
+      for (const { item } of run.steps) item.removeAttribute('aria-current');
+      this.output.replaceChildren(...this.printed);
+    }
+
+    /** What a cut left behind. */
+    outcome() {
+      const { run } = this;
       const [point, line, left, holds] = [...run.row.cells].map(copies);
-      const back = make('button', { type: 'button' }, 'Back to the whole run');
-      back.addEventListener('click', () => { this.choose(this.whole); this.toggle.focus(); });
-      const dropped = run.dropped();
+      const lost = run.dropped().join(', then ');
       return [
-        make('p', {}, make('strong', {}, 'Cancelled: ', ...point, ', ', ...line), '. Left: ', ...left, '. ', make('strong', { class: run.row.className }, ...holds), '.'),
-        make('p', {}, dropped.length ? `Dropped: ${dropped.join(', then ')}.` : 'Nothing was dropped.', ' ', back),
+        make('p', {}, make('strong', {}, 'Cancelled ', ...point), ', line ', ...line, '. Left: ', ...left, '. It ', make('strong', { class: run.row.className }, ...holds), '.'),
+        make('p', {}, lost ? `Dropped: ${lost}. ` : 'Nothing was dropped. ', button({}, 'Back to the whole run', () => this.choose(run))),
       ];
     }
 
     /** Shows the present step everywhere. */
     show() {
-      const { run, at, slider, sentence } = this;
-      const last = run.steps.length - 1;
-      const playing = this.timer !== null;
-      const label = playing ? 'Pause' : 'Play';
-      for (const name of ['aria-label', 'title']) this.toggle.setAttribute(name, label);
-      this.toggle.replaceChildren(icon(label));
-      for (const button of this.back) button.setAttribute('aria-disabled', at <= 0);
-      for (const button of this.on) button.setAttribute('aria-disabled', at === last);
-      slider.max = last + 1;
-      slider.value = at + 1;
-      slider.setAttribute('aria-valuetext', at < 0 ? `${last + 1} moments` : `${at + 1} of ${last + 1}`);
-      this.count.textContent = at < 0 ? `${last + 1} moments` : `${at + 1} / ${last + 1}`;
-      // Announced when the reader steps or pauses, not while sentences pass by.
-      sentence.setAttribute('aria-live', playing ? 'off' : 'polite');
-      sentence.replaceChildren(...(at < 0 ? [] : copies(run.steps[at].item)));
-      this.mark();
-      if (at < 0) return;
+      const { run, at, slider, toggle } = this;
       const step = run.steps[at];
+      const [number, all] = [at + 1, run.steps.length];
+      const label = this.timer ? 'Pause' : 'Play';
+      toggle.title = label;
+      toggle.ariaLabel = label;
+      toggle.replaceChildren(icon(label));
+      // They keep the focus, so they are not disabled.
+      for (const control of this.back) control.ariaDisabled = at <= 0;
+      for (const control of this.on) control.ariaDisabled = at === run.last;
+      for (const [other, handle] of this.handles) handle.ariaPressed = other === run;
+      slider.max = all;
+      slider.value = number;
+      slider.setAttribute('aria-valuetext', step ? `${number} of ${all}` : `${all} moments`);
+      this.count.textContent = step ? `${number} / ${all}` : `${all} moments`;
+      // Heard when the reader steps or pauses, not while sentences pass by.
+      this.sentence.ariaLive = this.timer ? 'off' : 'polite';
+      this.sentence.replaceChildren(...(step ? copies(step.item) : []));
+      this.mark();
+      if (!step) return;
       this.link.href = `#${step.item.id}`;
-      for (const { item } of run.steps) item.toggleAttribute('aria-current', false);
-      step.item.setAttribute('aria-current', 'step');
-      this.states.replaceChildren(...run.lanes.map((name, lane) => {
-        const { letter, words } = run.state(at, lane);
-        return make('li', { 'data-is': letter }, make('code', {}, name), ' ', make('span', {}, words));
-      }));
-      if (this.output) this.print(step.printed);
+      for (const { item } of run.steps) item.ariaCurrent = item === step.item ? 'step' : null;
+      [...this.states.children].forEach((item, lane) => {
+        item.dataset.is = step.states[lane].is;
+        item.lastElementChild.textContent = run.words(at, lane);
+      });
+      this.print(step.printed);
       run.playhead.style.transform = `translateX(${step.x}px)`;
-      const scale = run.svg.getBoundingClientRect().width / run.svg.viewBox.baseVal.width;
-      run.picture.scrollLeft = step.x * scale - run.picture.clientWidth / 2;
+      run.picture.scrollLeft = step.x * run.scale() - run.picture.clientWidth / 2;
     }
 
-    /** The output so far; what is still to come is only there to be seen. */
+    /** The output so far; what is still to come stands there faintly. */
     print(length) {
-      let done = 0;
-      this.output.replaceChildren(...this.text.split(/(?<=\n)/).map((text) => {
-        const so = Math.max(0, length - done);
-        done += text.length;
-        const rest = text.slice(so);
-        return make('span', { class: 'line' }, text.slice(0, so), ...(rest ? [make('span', { class: 'to-come', 'aria-hidden': true }, rest)] : []));
+      this.output.replaceChildren(...this.run.text.split(/(?<=\n)/).map((text) => {
+        const [past, future] = [text.slice(0, length), text.slice(length)];
+        length = Math.max(0, length - text.length);
+        return make('span', { class: 'line' }, past, ...(future ? [make('span', { class: 'to-come', 'aria-hidden': true }, future)] : []));
       }));
     }
 
     /** Marks in the listing where the futures stand. */
     mark() {
-      const { listing } = this;
+      const { listing, lines, at } = this;
       for (const tag of listing.querySelectorAll('.stands')) tag.remove();
-      for (const line of listing.querySelectorAll('.line.live')) line.classList.remove('live');
-      if (this.at < 0) return;
-      const stands = this.run.stands(this.at);
-      for (const { name, line, letter } of stands) {
-        const place = this.beside(line);
-        place.parentNode.classList.add('live');
-        place.append(make('span', { class: 'stands', 'data-is': letter, 'data-name': name, 'aria-hidden': true }));
-      }
-      const line = stands.findLast(({ moved }) => moved)?.line;
-      if (!line) return;
-      const place = this.beside(line).parentNode.getBoundingClientRect().top - listing.getBoundingClientRect().top;
-      listing.scrollTop += place - listing.clientHeight / 2;
+      const stands = at < 0 ? [] : this.run.stands(at);
+      for (const { name, line, is } of stands) this.beside(line).append(make('span', { class: 'stands', 'data-is': is, 'data-name': name, 'aria-hidden': true }));
+      lines.forEach((line, index) => line.classList.toggle('live', stands.some((one) => one.line === index + 1)));
+      this.reveal(lines[stands.findLast(({ moved }) => moved)?.line - 1]);
+    }
+
+    /** Scrolls the listing, and nothing else, to something in it. */
+    reveal(part) {
+      if (!part) return;
+      const { clientHeight } = this.listing;
+      const top = topOf(part) - topOf(this.listing);
+      if (top < 0 || top > clientHeight - 2 * part.offsetHeight) this.listing.scrollTop += top - clientHeight / 2;
     }
   }
 
   const players = [...document.querySelectorAll('.timeline:not(.cut)')].map((block) => new Player(block));
-  addEventListener('beforeprint', () => { for (const player of players) player.rest(); });
+  addEventListener('beforeprint', () => players.filter(({ at }) => at >= 0).forEach((player) => player.go(-1)));
+
+  // A press in a picture goes to the nearest step.
+  document.querySelector('main').addEventListener('click', ({ target, clientX }) => {
+    const player = target.closest('.picture') && players.find(({ run }) => run.picture.contains(target));
+    if (!player) return;
+    const { svg, steps } = player.run;
+    const x = (clientX - svg.getBoundingClientRect().left) / player.run.scale();
+    const far = steps.map((step) => Math.abs(step.x - x));
+    player.go(far.indexOf(Math.min(...far)));
+  });
 
   // A link to a moment. The browser has opened the list of steps for it; the player is the better place.
   function follow() {
     const item = document.querySelector('li:target');
-    for (const player of players) {
+    for (const player of item ? players : []) {
       const run = player.runs.find(({ steps }) => steps.some((step) => step.item === item));
       if (!run) continue;
-      for (let inner = item; (inner = inner.parentElement.closest('details')) && player.block.contains(inner);) inner.open = false;
-      if (run !== player.run) player.choose(run);
-      player.go(run.steps.findIndex((step) => step.item === item));
-      run.picture.scrollIntoView({ block: 'end' });
+      for (let inner = item.closest('details'); player.block.contains(inner); inner = inner.parentElement.closest('details')) inner.open = false;
+      player.go(run.steps.findIndex((step) => step.item === item), { run });
+      scrollBy({ top: run.picture.getBoundingClientRect().bottom - innerHeight, behavior: 'instant' });
       player.slider.focus({ preventScroll: true });
     }
   }
