@@ -139,7 +139,7 @@
       const subject = row.closest('.cuts').querySelector('summary code').textContent;
       // Never polled stands where the function begins, completed where it ends.
       const text = this.lines.map((line) => line.textContent);
-      const begins = text.findIndex((line) => line.includes(`fn ${subject.split('::').pop()}`));
+      const begins = text.findIndex((line) => RegExp(`fn ${subject.split('::').pop()}\\b`).test(line));
       const ends = text.indexOf(`${/^ */.exec(text[begins])}}`, begins);
       const line = Number(row.dataset.line) || 1 + (this.handles.size ? ends : begins);
       const label = `Cancel ${subject} here, at line ${line}: ${row.cells[0].textContent}`;
@@ -283,12 +283,12 @@
       run.picture.scrollLeft = step.x * run.scale() - run.picture.clientWidth / 2;
     }
 
-    /** The output so far; what is still to come stands there faintly. */
+    /** The output so far. Of what is still to come, the place is seen. */
     print(length) {
       this.output.replaceChildren(...this.run.text.split(/(?<=\n)/).map((text) => {
         const [past, future] = [text.slice(0, length), text.slice(length)];
         length = Math.max(0, length - text.length);
-        return make('span', { class: 'line' }, past, ...(future ? [make('span', { class: 'to-come', 'aria-hidden': true }, future)] : []));
+        return make('span', { class: 'line' }, past, ...(future ? [make('span', { class: 'to-come', 'aria-hidden': true }, make('span', {}, future))] : []));
       }));
     }
 
