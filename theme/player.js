@@ -115,7 +115,7 @@
       this.slider = make('input', { type: 'range', min: 1, 'aria-label': 'Moment' });
       this.slider.addEventListener('input', () => this.go(this.slider.value - 1));
       this.count = make('span', { class: 'count' });
-      this.link = make('a', { class: 'moment', title: 'Puts this moment into the address' }, 'Link to this moment');
+      this.link = make('a', { class: 'address', title: 'Puts this moment into the address' }, 'Link to this moment');
       this.link.addEventListener('click', (event) => {
         event.preventDefault();
         history.replaceState(null, '', this.link.href);

@@ -23,6 +23,8 @@ const SOURCES: &[&str] = &[
     "tests",
     "crates/cancel-sweep/src",
     "crates/checks",
+    "crates/recorder",
+    "crates/recording",
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",

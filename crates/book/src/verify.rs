@@ -13,7 +13,13 @@ use crate::evidence::{Evidence, Outcome, fingerprint};
 use crate::lock::Lock;
 
 /// The binaries whose tests a page can cite.
-const BINARIES: [&str; 4] = ["claims", "is_cancel_safe", "outputs", "compile_fail"];
+const BINARIES: [&str; 5] = [
+    "claims",
+    "is_cancel_safe",
+    "outputs",
+    "compile_fail",
+    "recordings",
+];
 
 /// Runs the checks of the book at `root`, shows what they print, and stores
 /// the evidence. Answers whether all of them passed.

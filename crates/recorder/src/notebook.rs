@@ -19,7 +19,7 @@ pub(crate) struct Known {
     /// that was passed on and called elsewhere. Its awaits tell when it is
     /// polled.
     pub(crate) bare: bool,
-    /// The line it is suspended at, and what it waits for there.
+    /// The line it was last suspended at, and what it waited for there.
     pub(crate) site: Option<(usize, &'static str)>,
     pub(crate) woken: bool,
 }

@@ -164,10 +164,7 @@ impl<F: Future> Future for At<F> {
         let mut notebook = notebook();
         let lane = &mut notebook.lanes[owner];
         match polled {
-            Poll::Ready(_) => {
-                lane.site = None;
-                *this.done = true;
-            }
+            Poll::Ready(_) => *this.done = true,
             Poll::Pending => {
                 lane.site = Some(*this.site);
                 if lane.bare {

@@ -27,7 +27,7 @@ export class Player {
     this.slider = this.panel.locator('input[type="range"]');
     this.sentence = this.panel.locator('.sentence');
     this.result = this.panel.locator('.result');
-    this.link = this.panel.locator('a.moment');
+    this.link = this.panel.locator('a.address');
     this.close = this.panel.locator('.close');
     this.handles = this.listing.locator('.cancel');
   }

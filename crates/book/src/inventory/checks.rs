@@ -1,12 +1,11 @@
 //! The checks: what `cargo test` runs to hold a sentence of the book.
 //!
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, ExprLit, Item, ItemFn, ItemMod, Lit, Meta};
 
-use super::Program;
 use super::modules::Module;
 
 /// Which of the test binaries runs a check.
@@ -52,14 +51,15 @@ impl Check {
         format!("cargo test --test {binary} {name} -- --exact")
     }
 
-    pub(super) fn of_program(name: String, proves: String, program: &Program) -> Self {
+    /// A check that holds a recorded file, or the program of one.
+    pub(super) fn of_file(name: String, proves: String, path: &Path) -> Self {
         Self {
             name,
             kind: Kind::Recording,
             proves,
-            path: program.path.clone(),
+            path: path.to_owned(),
             line: 1,
-            source: program.listing(),
+            source: String::new(),
             ignored: false,
         }
     }

@@ -9,16 +9,19 @@ mod calls;
 mod checks;
 mod modules;
 mod programs;
+mod recordings;
 mod statements;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Result;
+use recording::Recording;
 
 pub use calls::{Call, Documented, Effect};
 pub use checks::{Check, Kind};
 pub use programs::{Anchor, Program};
+pub use recordings::{path as recording_path, remedy as record_anew};
 pub use statements::{FILE as STATEMENTS, Statement, Verdict};
 
 /// Everything a page can point at, by name.
@@ -26,6 +29,8 @@ pub use statements::{FILE as STATEMENTS, Statement, Verdict};
 pub struct Inventory {
     /// `examples/NAME.rs`, with the output that its test asserts.
     pub examples: BTreeMap<String, Program>,
+    /// `tests/recordings/NAME.json`: what every future of an example did.
+    pub recordings: BTreeMap<String, Recording>,
     /// `tests/compile_fail/NAME.rs`, with the compiler's message.
     pub compile_fail: BTreeMap<String, Program>,
     /// Every check, by the name that `cargo test` prints.
@@ -47,6 +52,7 @@ impl Inventory {
         let examples = programs::read(root, "examples", "tests/outputs", "txt")?;
         let compile_fail =
             programs::read(root, "tests/compile_fail", "tests/compile_fail", "stderr")?;
+        let recordings = recordings::read(root)?;
         let mut checks = checks::tests(&modules::read(root, "tests/claims")?, Kind::Claim);
         let rows = modules::read(root, "tests/is_cancel_safe")?;
         let calls = calls::rows(root, &rows)?;
@@ -54,15 +60,22 @@ impl Inventory {
         checks.extend(examples.iter().map(|(name, program)| {
             let name = format!("outputs::{name}");
             let proves = "The program, run for real, prints exactly this.".to_owned();
-            (name.clone(), Check::of_program(name, proves, program))
+            (name.clone(), Check::of_file(name, proves, &program.path))
+        }));
+        checks.extend(recordings.keys().map(|name| {
+            let path = recording_path(name);
+            let name = format!("recordings::{name}");
+            let proves = "The program, run on a virtual clock, does exactly this.".to_owned();
+            (name.clone(), Check::of_file(name, proves, &path))
         }));
         checks.extend(compile_fail.iter().map(|(name, program)| {
             let name = format!("compile_fail::{name}");
             let proves = "The compiler refuses the program with exactly this message.".to_owned();
-            (name.clone(), Check::of_program(name, proves, program))
+            (name.clone(), Check::of_file(name, proves, &program.path))
         }));
         Ok(Self {
             examples,
+            recordings,
             compile_fail,
             checks,
             calls,

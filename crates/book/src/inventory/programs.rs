@@ -39,6 +39,14 @@ impl Program {
             .collect()
     }
 
+    /// The line of the listing that a line of the file becomes; both count
+    /// from 1.
+    pub fn listing_line(&self, line: usize) -> usize {
+        let before = self.source.lines().take(line);
+        let anchors = before.filter(|line| anchor_comment(line).is_some()).count();
+        line - anchors
+    }
+
     /// The parts of the source that a page can show alone, in order.
     pub fn anchors(&self) -> Vec<Anchor<'_>> {
         let starts = self.source.lines().filter_map(anchor_comment);

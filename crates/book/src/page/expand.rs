@@ -8,6 +8,7 @@ use super::glossary::Glossary;
 use super::listing;
 use super::mark::{self, Mark};
 use super::scan::{Page, Pointer, Target};
+use super::timeline;
 use super::verdicts;
 use crate::evidence::Record;
 use crate::inventory::{Call, Inventory};
@@ -83,12 +84,14 @@ impl<'a> Expander<'a> {
         match &pointer.target {
             Target::Example(name) => {
                 let mark = self.claim(page, &format!("outputs::{name}"), String::new());
-                listing::example(name, &inventory.examples[name], &mark)
+                let timeline = self.timeline(page, name);
+                listing::example(name, &inventory.examples[name], &mark, timeline)
             }
             Target::Listing(name) => listing::listing(name, &inventory.examples[name]),
             Target::Output(name) => {
                 let mark = self.claim(page, &format!("outputs::{name}"), String::new());
-                listing::output(name, &inventory.examples[name], &mark)
+                let timeline = self.timeline(page, name);
+                listing::output(name, &inventory.examples[name], &mark, timeline)
             }
             Target::Part(name, anchor) => listing::part(name, &inventory.examples[name], anchor),
             Target::CompileFail(name) => {
@@ -124,6 +127,14 @@ impl<'a> Expander<'a> {
                 page.text[pointer.range.clone()].to_owned()
             }
         }
+    }
+
+    /// The timeline of an example that has been recorded.
+    fn timeline(&mut self, page: &Page, name: &str) -> Option<String> {
+        let inventory = self.inventory;
+        let recording = inventory.recordings.get(name)?;
+        let mark = self.claim(page, &format!("recordings::{name}"), String::new());
+        Some(timeline::block(&inventory.examples[name], recording, &mark))
     }
 
     /// The mark for one check, remembered as a claim of its page.

@@ -5,15 +5,22 @@ use super::highlight;
 use super::html::{escape, lines};
 use crate::inventory::Program;
 
-/// Listing, command and output.
-pub(super) fn example(name: &str, program: &Program, mark: &str) -> String {
+/// Listing, command, output, and the timeline if there is one.
+pub(super) fn example(
+    name: &str,
+    program: &Program,
+    mark: &str,
+    timeline: Option<String>,
+) -> String {
+    let mut parts = vec![
+        source(program, &program.listing()),
+        command(&run(name)),
+        printed(name, program, mark),
+    ];
+    parts.extend(timeline);
     figure(
         &format!("<figure class=\"example\" id=\"example-{name}\">"),
-        &[
-            source(program, &program.listing()),
-            command(&run(name)),
-            printed(name, program, mark),
-        ],
+        &parts,
     )
 }
 
@@ -25,12 +32,16 @@ pub(super) fn listing(name: &str, program: &Program) -> String {
     )
 }
 
-/// The output alone, for the answer.
-pub(super) fn output(name: &str, program: &Program, mark: &str) -> String {
-    figure(
-        "<figure class=\"example answer\">",
-        &[printed(name, program, mark)],
-    )
+/// The output, and the timeline if there is one, for the answer.
+pub(super) fn output(
+    name: &str,
+    program: &Program,
+    mark: &str,
+    timeline: Option<String>,
+) -> String {
+    let mut parts = vec![printed(name, program, mark)];
+    parts.extend(timeline);
+    figure("<figure class=\"example answer\">", &parts)
 }
 
 /// The lines between two anchors.

@@ -17,4 +17,5 @@ mod listing;
 mod mark;
 mod markdown;
 pub mod scan;
+mod timeline;
 mod verdicts;

@@ -13,6 +13,9 @@ use super::{Edits, Error, Seen, line};
 /// How long what a future waits for may be quoted, in characters.
 const LABEL: usize = 60;
 
+/// How long the name of a call may be, in characters.
+const NAME: usize = 44;
+
 /// Functions that take a future and poll it where they are awaited.
 const TIMEOUTS: &[&str] = &["timeout", "timeout_at"];
 
@@ -75,22 +78,28 @@ impl<'a> Walk<'a> {
     /// What the reader calls a future that this expression makes, if it is
     /// one whose body stands in the listing.
     fn body(&self, expr: &Expr) -> Option<String> {
-        let called = |name: String| Some(format!("{name}()"));
+        let own = |name: &syn::Ident| self.own.contains(&name.to_string());
         match expr {
             Expr::Async(_) => Some("async block".to_owned()),
             Expr::Call(call) => match &*call.func {
                 Expr::Path(path) => {
-                    let name = path.path.segments.last()?.ident.to_string();
-                    self.own.contains(&name).then_some(name).and_then(called)
+                    let name = &path.path.segments.last()?.ident;
+                    own(name).then(|| self.called(expr, name))
                 }
                 _ => None,
             },
-            Expr::MethodCall(call) => {
-                let name = call.method.to_string();
-                self.own.contains(&name).then_some(name).and_then(called)
-            }
+            Expr::MethodCall(call) => own(&call.method).then(|| self.called(expr, &call.method)),
             Expr::Paren(inner) => self.body(&inner.expr),
             _ => None,
+        }
+    }
+
+    /// A call as the listing has it, or without its arguments if it is long.
+    fn called(&self, call: &Expr, name: &syn::Ident) -> String {
+        let label = self.label(call);
+        match label.chars().count() > NAME {
+            true => format!("{name}(…)"),
+            false => label,
         }
     }
 

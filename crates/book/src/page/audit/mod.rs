@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::scan::{Page, Pointer, Target};
-use crate::inventory::{Inventory, Kind};
+use crate::inventory::{Inventory, Kind, record_anew, recording_path};
 use crate::problem::{Problems, did_you_mean};
 
 /// Notes in `problems` what the pages and the inventory owe each other.
@@ -200,6 +200,23 @@ impl Auditor<'_> {
                     check.line,
                     format!("the check `{name}` is cited by no page"),
                     format!("write `[✓](test:{name})` after the sentence that it holds"),
+                );
+            }
+        }
+        let examples = &self.inventory.examples;
+        for name in self.inventory.recordings.keys() {
+            if !examples.contains_key(name) {
+                problems.push(
+                    recording_path(name),
+                    1,
+                    format!(
+                        "no example is called `{name}`{}",
+                        did_you_mean(name, examples.keys().map(String::as_str))
+                    ),
+                    format!(
+                        "remove this recording, or write `examples/{name}.rs` and {}",
+                        record_anew(name)
+                    ),
                 );
             }
         }
