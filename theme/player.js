@@ -5,7 +5,7 @@
 (() => {
   'use strict';
 
-  const WORDS = { n: 'made, not yet polled', r: 'being polled', s: 'suspended', w: 'woken', d: 'done', x: 'dropped', p: 'panicked' };
+  const WORDS = { '-': 'not there yet', n: 'made, not yet polled', r: 'being polled', s: 'suspended', w: 'woken', d: 'done', x: 'dropped', p: 'panicked' };
   const ICONS = {
     'First moment': 'M4 4h3v16H4zM20 4v16L8 12z',
     'Previous moment': 'M17 4v16L6 12z',
@@ -39,26 +39,20 @@
     constructor(block, output, row) {
       this.block = block;
       this.home = block.parentNode;
-      this.text = output?.textContent ?? '';
       this.row = row; // of the table of cancellation points, if it was cut at one
+      this.text = output.textContent;
+      const silent = output.matches('.nothing'); // says so instead
       this.lanes = JSON.parse(block.dataset.lanes);
       this.steps = [...block.querySelectorAll(':scope > .steps li')].map((item) => ({
         item,
         x: Number(item.dataset.x),
-        printed: Number(item.dataset.o),
+        printed: silent ? Infinity : Number(item.dataset.o),
         states: item.dataset.s.split(' ').map((token) => ({ is: token[0], line: Number(token.slice(1)) })),
       }));
       this.last = this.steps.length - 1;
       this.picture = block.querySelector(':scope > .picture');
       this.svg = this.picture.querySelector('svg');
       this.playhead = make('path', { class: 'playhead', d: `M-5 0H5L0 6V${this.svg.viewBox.baseVal.height}V6z` });
-    }
-
-    /** A future's state in words. */
-    words(at, lane) {
-      const { is, line } = this.steps[at].states[lane];
-      if (is !== '-') return WORDS[is] + (line ? `, line ${line}` : '');
-      return this.steps.slice(0, at).some(({ states }) => states[lane].is !== '-') ? 'gone' : 'not there yet';
     }
 
     /** Who stands at which line: suspended there, or in this step resumed or dropped there. */
@@ -78,8 +72,15 @@
         states[lane].is === 'x' && this.steps[at - 1]?.states[lane].is !== 'x'));
     }
 
-    scale() {
+    /** How large the picture's unit is on the screen. */
+    get scale() {
       return this.svg.getBoundingClientRect().width / this.svg.viewBox.baseVal.width;
+    }
+
+    nearest(clientX) {
+      const x = (clientX - this.svg.getBoundingClientRect().left) / this.scale;
+      const far = this.steps.map((step) => Math.abs(step.x - x));
+      return far.indexOf(Math.min(...far));
     }
   }
 
@@ -103,10 +104,6 @@
       block.before(this.panel);
     }
 
-    get runs() {
-      return [this.whole, ...this.handles.keys()];
-    }
-
     build() {
       const control = (label, act) => button({ 'aria-label': label, title: label }, icon(label), act);
       this.back = [control('First moment', () => this.go(0)), control('Previous moment', () => this.go(Math.max(this.at - 1, 0)))];
@@ -128,23 +125,28 @@
       this.states = make('ul', { class: 'states', 'aria-label': 'The futures at this moment' });
       this.panel = make('div', { class: 'player', role: 'group', tabindex: -1, 'aria-label': `Step through ${this.block.dataset.example}` },
         this.result, make('div', { class: 'told' }, this.room, this.sentence), this.states, this.controls);
-      this.figure.addEventListener('keydown', (event) => this.key(event));
-      if (!this.figure.contains(this.listing)) this.listing.addEventListener('keydown', (event) => this.key(event));
+      for (const part of [this.figure, this.listing]) part.addEventListener('keydown', (event) => this.key(event));
+      this.block.addEventListener('click', ({ target, clientX }) => {
+        if (this.run.picture.contains(target)) this.go(this.run.nearest(clientX));
+      });
     }
 
     /** The button in the listing that shows the run that was cut at a point. */
     handle(row) {
       const block = document.getElementById(`${this.block.id}!${row.dataset.point}`);
-      const run = new Run(block, block.querySelector(':scope > .output'), row);
+      const run = new Run(block, block.querySelector(':scope > :is(.output, .nothing)'), row);
       const subject = row.closest('.cuts').querySelector('summary code').textContent;
       // Never polled stands where the function begins, completed where it ends.
       const text = this.lines.map((line) => line.textContent);
       const begins = text.findIndex((line) => RegExp(`fn ${subject.split('::').pop()}\\b`).test(line));
       const ends = text.indexOf(`${/^ */.exec(text[begins])}}`, begins);
-      const line = Number(row.dataset.line) || 1 + (this.handles.size ? ends : begins);
-      const label = `Cancel ${subject} here, at line ${line}: ${row.cells[0].textContent}`;
-      const handle = button({ class: 'cancel', 'aria-label': label, title: label }, '', () => this.choose(run));
-      this.beside(line).append(handle);
+      const line = Number(row.dataset.line);
+      const completes = !line && this.handles.size > 0;
+      const where = row.cells[0].textContent + (line ? `, line ${line}` : '');
+      run.became = completes ? 'Not cancelled' : `Cancelled ${where}`;
+      const label = completes ? `Let ${subject} complete` : `Cancel ${subject} ${where}`;
+      const handle = button({ class: 'cancel', 'data-is': completes ? 'd' : 'x', 'aria-label': label, title: label }, '', () => this.choose(run));
+      this.beside(line || 1 + (completes ? ends : begins)).append(handle);
       this.handles.set(run, handle);
     }
 
@@ -184,15 +186,17 @@
 
     /** Shows a run that was cut, from the moment of the cut; or the whole run again. */
     choose(run) {
-      const handle = this.handles.get(run);
-      const whole = run === this.run;
-      const cut = run.steps.findIndex(({ states }) => states.some(({ is }) => is === 'x'));
-      if (whole) this.go(this.whole.last, { run: this.whole, held: handle });
-      else this.go(cut < 0 ? run.last : cut, { run, held: handle });
-      if (whole) handle.focus({ preventScroll: true });
+      const held = this.handles.get(run);
+      if (run === this.run) {
+        this.go(this.whole.last, { run: this.whole, held });
+        held.focus({ preventScroll: true });
+      } else {
+        const cut = run.steps.findIndex(({ states }) => states.some(({ is }) => is === 'x'));
+        this.go(cut < 0 ? run.last : cut, { run, held });
+      }
     }
 
-    /** Goes to a step, or with -1 to rest. What the reader holds stays where it is on the screen. */
+    /** Goes to a step, or with -1 to rest. */
     go(at, { run = this.run, held = this.controls, playing = false } = {}) {
       const before = topOf(held);
       const changes = at < 0 || this.at < 0 || run !== this.run;
@@ -205,7 +209,9 @@
       this.timer = playing && this.at < this.run.last ? setTimeout(() => this.go(this.at + 1, { playing }), pace()) : 0;
       if (changes && at >= 0) this.enter();
       this.show();
-      scrollBy({ top: topOf(held) - before, behavior: 'instant' });
+      // What the reader pressed stays where it is on the screen, unless the panel would cover it.
+      const covered = held === this.controls ? 0 : Math.max(0, before + 2 * held.offsetHeight - topOf(this.panel));
+      scrollBy({ top: topOf(held) - before + covered, behavior: 'instant' });
     }
 
     /** Puts the present run on the page. */
@@ -241,11 +247,14 @@
 
     /** What a cut left behind. */
     outcome() {
-      const { run } = this;
-      const [point, line, left, holds] = [...run.row.cells].map(copies);
+      const { run, block } = this;
+      const [left, holds] = [...run.row.cells].slice(-2).map(copies);
       const lost = run.dropped().join(', then ');
+      const world = block.querySelector(':scope > .cuts > p');
+      const invariant = copies(world).slice([...world.childNodes].indexOf(world.querySelector('strong')) + 1);
       return [
-        make('p', {}, make('strong', {}, 'Cancelled ', ...point), ', line ', ...line, '. Left: ', ...left, '. It ', make('strong', { class: run.row.className }, ...holds), '.'),
+        make('p', {}, make('strong', {}, run.became), '. Left: ', ...left, '.'),
+        make('p', {}, ...invariant, ' ', make('strong', { class: run.row.className }, ...holds)),
         make('p', {}, lost ? `Dropped: ${lost}. ` : 'Nothing was dropped. ', button({}, 'Back to the whole run', () => this.choose(run))),
       ];
     }
@@ -275,19 +284,20 @@
       this.link.href = `#${step.item.id}`;
       for (const { item } of run.steps) item.ariaCurrent = item === step.item ? 'step' : null;
       [...this.states.children].forEach((item, lane) => {
-        item.dataset.is = step.states[lane].is;
-        item.lastElementChild.textContent = run.words(at, lane);
+        const { is, line } = step.states[lane];
+        item.dataset.is = is;
+        item.lastElementChild.textContent = WORDS[is] + (line ? `, line ${line}` : '');
       });
       this.print(step.printed);
       run.playhead.style.transform = `translateX(${step.x}px)`;
-      run.picture.scrollLeft = step.x * run.scale() - run.picture.clientWidth / 2;
+      run.picture.scrollLeft = step.x * run.scale - run.picture.clientWidth / 2;
     }
 
     /** The output so far. Of what is still to come, the place is seen. */
     print(length) {
-      this.output.replaceChildren(...this.run.text.split(/(?<=\n)/).map((text) => {
-        const [past, future] = [text.slice(0, length), text.slice(length)];
-        length = Math.max(0, length - text.length);
+      this.output.replaceChildren(...this.run.text.split(/(?<=\n)/).map((line) => {
+        const [past, future] = [line.slice(0, length), line.slice(length)];
+        length = Math.max(0, length - line.length);
         return make('span', { class: 'line' }, past, ...(future ? [make('span', { class: 'to-come', 'aria-hidden': true }, make('span', {}, future))] : []));
       }));
     }
@@ -314,27 +324,16 @@
   const players = [...document.querySelectorAll('.timeline:not(.cut)')].map((block) => new Player(block));
   addEventListener('beforeprint', () => players.filter(({ at }) => at >= 0).forEach((player) => player.go(-1)));
 
-  // A press in a picture goes to the nearest step.
-  document.querySelector('main').addEventListener('click', ({ target, clientX }) => {
-    const player = target.closest('.picture') && players.find(({ run }) => run.picture.contains(target));
-    if (!player) return;
-    const { svg, steps } = player.run;
-    const x = (clientX - svg.getBoundingClientRect().left) / player.run.scale();
-    const far = steps.map((step) => Math.abs(step.x - x));
-    player.go(far.indexOf(Math.min(...far)));
-  });
-
   // A link to a moment. The browser has opened the list of steps for it; the player is the better place.
   function follow() {
-    const item = document.querySelector('li:target');
-    for (const player of item ? players : []) {
-      const run = player.runs.find(({ steps }) => steps.some((step) => step.item === item));
-      if (!run) continue;
-      for (let inner = item.closest('details'); player.block.contains(inner); inner = inner.parentElement.closest('details')) inner.open = false;
-      player.go(run.steps.findIndex((step) => step.item === item), { run });
-      scrollBy({ top: run.picture.getBoundingClientRect().bottom - innerHeight, behavior: 'instant' });
-      player.slider.focus({ preventScroll: true });
-    }
+    const item = document.querySelector('.steps li:target');
+    const player = players.find(({ block }) => block.contains(item));
+    if (!player) return;
+    const run = [player.whole, ...player.handles.keys()].find(({ steps }) => steps.some((step) => step.item === item));
+    for (const list of player.block.querySelectorAll('details')) list.open = false;
+    player.go(run.steps.findIndex((step) => step.item === item), { run });
+    scrollBy({ top: run.picture.getBoundingClientRect().bottom - innerHeight, behavior: 'instant' });
+    player.slider.focus({ preventScroll: true });
   }
   addEventListener('hashchange', follow);
   if (document.readyState === 'complete') follow(); else addEventListener('load', follow);
