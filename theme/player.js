@@ -145,16 +145,18 @@
       const where = row.cells[0].textContent + (line ? `, line ${line}` : '');
       run.became = completes ? 'Not cancelled' : `Cancelled ${where}`;
       const label = completes ? `Let ${subject} complete` : `Cancel ${subject} ${where}`;
-      const handle = button({ class: 'cancel', 'data-is': completes ? 'd' : 'x', 'aria-label': label, title: label }, '', () => this.choose(run));
-      this.beside(line || 1 + (completes ? ends : begins)).append(handle);
+      const handle = button({ class: 'cancel', 'data-point': row.dataset.point, 'data-is': completes ? 'd' : 'x', 'aria-label': label, title: label }, '', () => this.choose(run));
+      this.beside(line || 1 + (completes ? ends : begins), handle);
       this.handles.set(run, handle);
     }
 
-    /** The place behind a line of the listing. */
-    beside(number) {
+    /** Puts something behind a line of the listing, where it takes no room. */
+    beside(number, part) {
       const line = this.lines[number - 1];
       if (!line.lastElementChild?.matches('.beside')) line.append(make('span', { class: 'beside' }));
-      return line.lastElementChild;
+      const place = line.lastElementChild;
+      place.append(part);
+      place.style.marginInlineEnd = `calc(-1em - ${place.getBoundingClientRect().width}px)`;
     }
 
     key(event) {
@@ -307,7 +309,7 @@
       const { listing, lines, at } = this;
       for (const tag of listing.querySelectorAll('.stands')) tag.remove();
       const stands = at < 0 ? [] : this.run.stands(at);
-      for (const { name, line, is } of stands) this.beside(line).append(make('span', { class: 'stands', 'data-is': is, 'data-name': name, 'aria-hidden': true }));
+      for (const { name, line, is } of stands) this.beside(line, make('span', { class: 'stands', 'data-is': is, 'data-name': name, 'aria-hidden': true }));
       lines.forEach((line, index) => line.classList.toggle('live', stands.some((one) => one.line === index + 1)));
       this.reveal(lines[stands.findLast(({ moved }) => moved)?.line - 1]);
     }
