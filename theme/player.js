@@ -41,15 +41,18 @@
       this.home = block.parentNode;
       this.row = row; // of the table of cancellation points, if it was cut at one
       this.text = output.textContent;
-      const silent = output.matches('.nothing'); // says so instead
       this.lanes = JSON.parse(block.dataset.lanes);
       this.steps = [...block.querySelectorAll(':scope > .steps li')].map((item) => ({
         item,
         x: Number(item.dataset.x),
-        printed: silent ? Infinity : Number(item.dataset.o),
+        printed: Number(item.dataset.o),
         states: item.dataset.s.split(' ').map((token) => ({ is: token[0], line: Number(token.slice(1)) })),
       }));
       this.last = this.steps.length - 1;
+      const cut = this.steps.findIndex(({ states }) => states.some(({ is }) => is === 'x'));
+      this.cut = cut < 0 ? this.last : cut;
+      // A run that prints nothing says so, or stands beside what a sweep over it printed.
+      if (!this.steps[this.last].printed) for (const step of this.steps) step.printed = Infinity;
       this.picture = block.querySelector(':scope > .picture');
       this.svg = this.picture.querySelector('svg');
       this.playhead = make('path', { class: 'playhead', d: `M-5 0H5L0 6V${this.svg.viewBox.baseVal.height}V6z` });
@@ -189,17 +192,17 @@
     /** Shows a run that was cut, from the moment of the cut; or the whole run again. */
     choose(run) {
       const held = this.handles.get(run);
-      if (run === this.run) {
-        this.go(this.whole.last, { run: this.whole, held });
-        held.focus({ preventScroll: true });
+      const [to, at] = run === this.run ? [this.whole, this.whole.last] : [run, run.cut];
+      if (this.figure.contains(held)) {
+        this.go(at, { run: to, held });
+        if (to === this.whole) held.focus({ preventScroll: true });
       } else {
-        const cut = run.steps.findIndex(({ states }) => states.some(({ is }) => is === 'x'));
-        this.go(cut < 0 ? run.last : cut, { run, held });
+        this.meet(at, to);
       }
     }
 
     /** Goes to a step, or with -1 to rest. */
-    go(at, { run = this.run, held = this.controls, playing = false } = {}) {
+    go(at, { run = this.run, held = this.block, playing = false } = {}) {
       const before = topOf(held);
       const changes = at < 0 || this.at < 0 || run !== this.run;
       if (changes && this.at >= 0) this.leave();
@@ -211,9 +214,18 @@
       this.timer = playing && this.at < this.run.last ? setTimeout(() => this.go(this.at + 1, { playing }), pace()) : 0;
       if (changes && at >= 0) this.enter();
       this.show();
-      // What the reader pressed stays where it is on the screen, unless the panel would cover it.
-      const covered = held === this.controls ? 0 : Math.max(0, before + 2 * held.offsetHeight - topOf(this.panel));
+      // What the reader pressed stays where it is on the screen: the handle, unless the panel would
+      // cover it, or the controls, right above the block.
+      const covered = held === this.block ? 0 : Math.max(0, before + 2 * held.offsetHeight - topOf(this.panel));
       scrollBy({ top: topOf(held) - before + covered, behavior: 'instant' });
+    }
+
+    /** Goes to a step, for a reader who is somewhere else. */
+    meet(at, run) {
+      for (let box = this.figure; (box = box.parentElement.closest('details'));) box.open = true;
+      this.go(at, { run });
+      scrollBy({ top: this.run.picture.getBoundingClientRect().bottom - innerHeight, behavior: 'instant' });
+      this.slider.focus({ preventScroll: true });
     }
 
     /** Puts the present run on the page. */
@@ -333,9 +345,7 @@
     if (!player) return;
     const run = [player.whole, ...player.handles.keys()].find(({ steps }) => steps.some((step) => step.item === item));
     for (const list of player.block.querySelectorAll('details')) list.open = false;
-    player.go(run.steps.findIndex((step) => step.item === item), { run });
-    scrollBy({ top: run.picture.getBoundingClientRect().bottom - innerHeight, behavior: 'instant' });
-    player.slider.focus({ preventScroll: true });
+    player.meet(run.steps.findIndex((step) => step.item === item), run);
   }
   addEventListener('hashchange', follow);
   if (document.readyState === 'complete') follow(); else addEventListener('load', follow);
