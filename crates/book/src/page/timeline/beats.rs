@@ -12,13 +12,15 @@ pub(super) struct Beat<'a> {
     pub(super) at: u64,
     /// The future that it happened to, or whose code did it.
     pub(super) of: Option<usize>,
+    pub(super) kind: Option<Kind>,
     pub(super) what: &'a What,
     /// The future in whose poll it happened, which for an event of a poll is
     /// the one that polls; none is the runtime.
     pub(super) within: Option<usize>,
-    /// Of a poll: where the future stood before; none if it never ran.
+    /// Of a poll or a drop: where the future stood before; none if it never
+    /// ran.
     pub(super) stood: Option<Stand<'a>>,
-    /// Whether a drop that goes on brought it about.
+    /// Whether it is part of a drop that began before.
     pub(super) by_drop: bool,
     /// Of a drop: whether the future went with one that held it.
     pub(super) with_holder: bool,
@@ -81,15 +83,20 @@ struct Poll {
 impl<'a> Reader<'a> {
     fn read(&mut self, index: usize) {
         let event = &self.run.events[index];
-        if !matches!(
-            event.what,
-            What::Dropped { .. } | What::Destructor { .. } | What::Printed { .. }
-        ) {
+        let goes_on = match (&event.what, event.of) {
+            (What::Dropped { .. }, _) => true,
+            (What::Destructor { .. } | What::Printed { .. }, Some(of)) => {
+                self.dropped.contains(&of)
+            }
+            _ => false,
+        };
+        if !goes_on {
             self.dropped.clear();
         }
         self.beats.push(Beat {
             at: event.at,
             of: event.of,
+            kind: event.of.map(|of| self.run.futures[of].kind),
             what: &event.what,
             within: self.open.last().map(|poll| poll.of),
             stood: None,
@@ -113,6 +120,7 @@ impl<'a> Reader<'a> {
                 self.something_happened();
             }
             (What::Dropped { .. }, Some(of)) => {
+                self.beats[index].stood = self.stands[of];
                 self.dropped.push(of);
                 self.something_happened();
             }

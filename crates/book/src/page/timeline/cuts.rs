@@ -3,7 +3,8 @@
 
 use recording::{Cut, Point, Subject};
 
-use super::{Ids, in_listing, timeline};
+use super::text::clean;
+use super::{Block, Story, in_listing};
 use crate::inventory::Program;
 use crate::page::html::{escape, lines, with_code};
 
@@ -51,19 +52,14 @@ fn row(name: &str, program: &Program, point: usize, cut: &Cut) -> String {
             lines(escape(text).lines())
         ),
     };
-    let id = format!("{name}!{point}");
-    let block = timeline(
-        &Ids {
-            class: "timeline cut",
-            block: &format!("timeline-{id}"),
-            steps: &id,
-            example: name,
-        },
-        &run,
-        &output,
-        "",
-        "",
-    );
+    let block = Block {
+        example: name,
+        id: &format!("{name}!{point}"),
+        before: &output,
+        mark: "",
+        after: "",
+    }
+    .html(&Story::of(&run, &program.listing(), true));
     format!(
         "<tr class=\"{class}\" data-point=\"{point}\"{data}><th scope=\"row\">{words}</th><td>{line}</td><td>{left}</td><td>{verdict}</td></tr>\n\
          <tr class=\"cut-run\"><td colspan=\"4\"><details><summary>This run</summary>\n{block}\n</details></td></tr>\n",
@@ -73,5 +69,5 @@ fn row(name: &str, program: &Program, point: usize, cut: &Cut) -> String {
 
 /// A sentence of the recorder's, with code in backticks, on one line.
 fn sentence(text: &str) -> String {
-    with_code(&super::text::clean(text), escape)
+    with_code(&clean(text), escape)
 }

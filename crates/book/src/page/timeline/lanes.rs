@@ -18,7 +18,7 @@ const MOST: usize = 24;
 const ALIKE: usize = 2;
 /// A line that makes no more futures at once than this has all of them drawn.
 const FEW: usize = 4;
-const NAME: usize = 30;
+const NAME: usize = 36;
 
 /// The lanes, from top to bottom.
 #[derive(Debug)]
@@ -33,11 +33,27 @@ pub(super) struct Lanes {
 /// One lane.
 #[derive(Debug)]
 pub(super) struct Lane {
-    /// The name, told apart from others of the same name.
-    pub(super) label: String,
+    pub(super) name: String,
+    /// What tells it apart from others of the same name.
+    pub(super) which: String,
     pub(super) kind: Kind,
-    /// How many futures hold it, up to its task.
-    pub(super) depth: usize,
+    /// The lane that holds it; none for a task.
+    pub(super) holder: Option<usize>,
+}
+
+impl Lane {
+    /// The name, told apart from others.
+    pub(super) fn label(&self) -> String {
+        format!("{}{}", self.name, self.which)
+    }
+
+    /// The name as the picture has it.
+    pub(super) fn title(&self) -> String {
+        match self.kind {
+            Kind::Task => format!("task {}", self.label()),
+            _ => self.label(),
+        }
+    }
 }
 
 /// A lane while its place is not yet known.
@@ -61,7 +77,7 @@ impl Lanes {
     pub(super) fn of(run: &Run, beats: &[Beat<'_>]) -> Self {
         let (drafts, draft_of) = drafts(run, beats);
         let order = order(&drafts);
-        let shown = shown(&drafts, &order, run, beats);
+        let shown = shown(&drafts, &order, beats);
         let mut left_out: Vec<(String, usize)> = Vec::new();
         for draft in order.iter().filter(|draft| !shown.contains(draft)) {
             let name = short(&drafts[*draft].key.name, NAME);
@@ -70,12 +86,19 @@ impl Lanes {
                 None => left_out.push((name, drafts[*draft].futures.len())),
             }
         }
-        let lanes = shown.iter().map(|draft| Lane {
-            label: label(&drafts, &shown, *draft),
-            kind: drafts[*draft].kind,
-            depth: depth(&drafts, *draft),
-        });
         let place = |draft: usize| shown.iter().position(|shown| *shown == draft);
+        let lanes = shown.iter().map(|draft| {
+            let Draft { key, kind, .. } = &drafts[*draft];
+            Lane {
+                name: short(&key.name, NAME),
+                which: which(&drafts, &shown, *draft),
+                kind: *kind,
+                holder: key
+                    .parent
+                    .filter(|_| !is_head(&drafts[*draft]))
+                    .and_then(place),
+            }
+        });
         Self {
             lanes: lanes.collect(),
             of: draft_of.iter().map(|draft| draft.and_then(place)).collect(),
@@ -88,11 +111,11 @@ impl Lanes {
         future.and_then(|future| self.of[future])
     }
 
-    /// What a future is called.
-    pub(super) fn name(&self, run: &Run, future: usize) -> String {
+    /// What a future is called, and what tells it apart.
+    pub(super) fn name(&self, run: &Run, future: usize) -> (String, &str) {
         match self.of[future] {
-            Some(lane) => self.lanes[lane].label.clone(),
-            None => short(&run.futures[future].name, NAME),
+            Some(lane) => (self.lanes[lane].name.clone(), &self.lanes[lane].which),
+            None => (short(&run.futures[future].name, NAME), ""),
         }
     }
 }
@@ -174,7 +197,7 @@ fn is_head(draft: &Draft) -> bool {
 }
 
 /// The drafts that are drawn, in their order.
-fn shown(drafts: &[Draft], order: &[usize], run: &Run, beats: &[Beat<'_>]) -> Vec<usize> {
+fn shown(drafts: &[Draft], order: &[usize], beats: &[Beat<'_>]) -> Vec<usize> {
     let mut of_a_kind: HashMap<&Key, usize> = HashMap::new();
     for draft in drafts {
         *of_a_kind.entry(&draft.key).or_default() += 1;
@@ -183,9 +206,7 @@ fn shown(drafts: &[Draft], order: &[usize], run: &Run, beats: &[Beat<'_>]) -> Ve
     let mut shown: Vec<usize> = Vec::new();
     for &index in order {
         let draft = &drafts[index];
-        let count = alike
-            .entry((&draft.key, fate(draft, run, beats)))
-            .or_default();
+        let count = alike.entry((&draft.key, fate(draft, beats))).or_default();
         *count += 1;
         let one_too_many = of_a_kind[&draft.key] > FEW && *count > ALIKE;
         let parent_is_shown = draft
@@ -200,48 +221,34 @@ fn shown(drafts: &[Draft], order: &[usize], run: &Run, beats: &[Beat<'_>]) -> Ve
 }
 
 /// What happened to the futures of a lane, apart from when.
-fn fate(draft: &Draft, run: &Run, beats: &[Beat<'_>]) -> String {
+fn fate(draft: &Draft, beats: &[Beat<'_>]) -> String {
     let own = beats.iter().filter(|beat| {
         beat.of.is_some_and(|of| draft.futures.contains(&of))
             && !matches!(beat.what, What::Printed { .. })
     });
-    let _ = run;
     own.map(|beat| format!("{:?}", beat.what)).collect()
 }
 
-fn depth(drafts: &[Draft], draft: usize) -> usize {
-    match drafts[draft].key.parent {
-        Some(parent) if !is_head(&drafts[draft]) => depth(drafts, parent) + 1,
-        _ => 0,
-    }
-}
-
-/// The name of a lane; with its line, and with its number among those of this
-/// line, as far as others are called the same.
-fn label(drafts: &[Draft], shown: &[usize], draft: usize) -> String {
+/// What tells a lane apart from those that are called the same: the line that
+/// made it, and its number among those that the same line made.
+fn which(drafts: &[Draft], shown: &[usize], draft: usize) -> String {
     let Key { name, line, .. } = &drafts[draft].key;
     let label = short(name, NAME);
-    let same: Vec<usize> = shown
-        .iter()
-        .copied()
-        .filter(|other| short(&drafts[*other].key.name, NAME) == label)
-        .collect();
-    if same.len() == 1 {
-        return label;
-    }
-    let of_line: Vec<usize> = same
-        .iter()
-        .copied()
-        .filter(|other| drafts[*other].key.line == *line)
-        .collect();
+    let same = |other: &&usize| short(&drafts[**other].key.name, NAME) == label;
+    let same: Vec<usize> = shown.iter().filter(same).copied().collect();
+    let of_line = |other: &&usize| drafts[**other].key.line == *line;
+    let of_line: Vec<usize> = same.iter().filter(of_line).copied().collect();
     let number = of_line
         .iter()
         .position(|other| *other == draft)
         .unwrap_or(0)
         + 1;
-    match (of_line.len(), same.len()) {
-        (1, _) => format!("{label} of line {line}"),
-        (count, all) if count == all => format!("{label} {number}"),
-        _ => format!("{label} of line {line}, {number}"),
+    let number = match of_line.len() {
+        1 => String::new(),
+        _ => format!(" #{number}"),
+    };
+    match of_line.len() == same.len() {
+        true => number,
+        false => format!("{number} of line {line}"),
     }
 }

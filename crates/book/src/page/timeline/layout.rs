@@ -20,6 +20,14 @@ const CLOSE: i32 = 9;
 const EDGE: i32 = 12;
 /// A picture wider than this is also cut into pieces for paper.
 const PAPER: i32 = 640;
+/// After so much width, the name of a lane comes again.
+const AGAIN: i32 = 560;
+/// … and after so much, if the lane was not there.
+const ABSENT: i32 = 160;
+/// … but not so close to the end.
+const NEAR: i32 = 200;
+/// Rows for what is printed, so that long lines need not push time apart.
+const ROWS: usize = 3;
 
 /// Where everything stands.
 #[derive(Debug, Default)]
@@ -31,11 +39,31 @@ pub(super) struct Layout {
     pub(super) moments: Vec<Moment>,
     /// What passes between moments, in words, from where to where.
     pub(super) gaps: Vec<(i32, i32, String)>,
-    /// Each lane's name, wherever a reader may need it.
-    pub(super) names: Vec<(usize, i32)>,
-    /// From where to where the picture is cut for paper.
-    pub(super) pieces: Vec<(i32, i32)>,
+    /// The lanes' names, wherever a reader may need one.
+    pub(super) names: Vec<Name>,
+    /// The row of what each beat prints.
+    pub(super) rows: Vec<usize>,
+    /// The picture in pieces for paper.
+    pub(super) pieces: Vec<Piece>,
     pub(super) width: i32,
+}
+
+/// A part of the picture that is as wide as paper.
+#[derive(Debug)]
+pub(super) struct Piece {
+    pub(super) start: i32,
+    pub(super) end: i32,
+    /// The lanes that began in an earlier piece and are still there.
+    pub(super) lanes: Vec<usize>,
+}
+
+/// The name of a lane at a place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Name {
+    pub(super) lane: usize,
+    pub(super) x: i32,
+    /// Whether it only helps the memory.
+    again: bool,
 }
 
 /// A stretch in which no time passes.
@@ -77,15 +105,17 @@ pub(super) fn layout(story: &Story<'_>) -> Layout {
     let mut sweep = Sweep {
         layout: Layout {
             beats: vec![None; story.beats.len()],
+            rows: vec![0; story.beats.len()],
             ..Layout::default()
         },
         lanes: &story.lanes,
+        rows: &story.rows,
         free: vec![0; story.lanes.lanes.len()],
-        named: vec![0; story.lanes.lanes.len()],
+        named: vec![None; story.lanes.lanes.len()],
         alive: vec![false; story.lanes.lanes.len()],
-        paper: 0,
+        paper: [0; ROWS],
         x: 0,
-        piece: 0,
+        piece: (0, Vec::new()),
         moment: None,
     };
     for step in &story.steps {
@@ -94,7 +124,10 @@ pub(super) fn layout(story: &Story<'_>) -> Layout {
             Some(folded) => sweep.fold(folded, beats),
             None => {
                 for (index, beat) in step.beats.clone().zip(beats) {
-                    sweep.beat(index, beat, index == step.beats.start);
+                    let is_first = index == step.beats.start;
+                    let ends = matches!(beat.what, What::Suspended { .. } | What::Done)
+                        && beat.of == story.beats[index.saturating_sub(1)].of;
+                    sweep.beat(index, beat, is_first, is_first || ends);
                 }
             }
         }
@@ -107,64 +140,94 @@ pub(super) fn layout(story: &Story<'_>) -> Layout {
 struct Sweep<'a> {
     layout: Layout,
     lanes: &'a Lanes,
-    /// From where on the bar of each lane has room for a mark or a label.
+    /// The row of each lane.
+    rows: &'a [usize],
+    /// From where on the bars of each row have room for a mark or a label.
     free: Vec<i32>,
-    /// Where the latest name of each lane ends.
-    named: Vec<i32>,
+    /// The last name on each row, and where it ends.
+    named: Vec<Option<(Name, i32)>>,
+    /// Whether each lane is there.
     alive: Vec<bool>,
-    /// From where on the lane of what is printed has room.
-    paper: i32,
+    /// From where on each row of what is printed has room.
+    paper: [i32; ROWS],
     x: i32,
-    /// Where the present piece starts.
-    piece: i32,
+    /// Where the present piece starts, and the lanes that reach into it.
+    piece: (i32, Vec<usize>),
     moment: Option<(u64, i32)>,
 }
 
 impl Sweep<'_> {
-    fn beat(&mut self, index: usize, beat: &Beat<'_>, is_first: bool) {
+    fn beat(&mut self, index: usize, beat: &Beat<'_>, is_first: bool, is_apart: bool) {
         self.moment(beat.at);
         let lane = self.lanes.lane(beat.of);
-        let mut x = self.x + if is_first { STEP } else { CLOSE };
+        let mut x = self.x + if is_apart { STEP } else { CLOSE };
         if let Some(lane) = lane {
-            x = x.max(self.free[lane]);
+            x = x.max(self.room(lane, beat.what));
         }
-        if let What::Printed { .. } = beat.what {
-            x = x.max(self.paper);
+        if let What::Printed { text, .. } = beat.what {
+            x = self.print(index, x, text);
         }
-        if is_first && x - self.piece > PAPER - 2 * STEP {
+        if is_first && x - self.piece.0 > PAPER - 2 * STEP {
             self.cut(x - STEP / 2);
         }
         self.x = x;
         self.layout.beats[index] = Some(x);
         if let Some(lane) = lane {
-            self.free[lane] = x + room_after(beat.what);
+            self.free[self.rows[lane]] = x + room_after(beat.what);
             self.lane(lane, beat.what);
         }
-        if let What::Printed { text, .. } = beat.what {
-            self.paper = x + mono(&plate(text)) + 14;
+        self.name_again();
+    }
+
+    /// From where on the row of a lane has room for what happens to it.
+    fn room(&self, lane: usize, what: &What) -> i32 {
+        let row = self.rows[lane];
+        match (what, &self.named[row]) {
+            (What::Woken { .. }, Some((_, end))) => self.free[row].max(*end),
+            (_, Some((name, end))) if name.lane != lane => self.free[row].max(*end),
+            _ => self.free[row],
         }
+    }
+
+    /// Finds a row for what is printed at `x`, or further on if none is free.
+    fn print(&mut self, index: usize, x: i32, text: &str) -> i32 {
+        let free = self.paper.iter().position(|end| *end <= x);
+        let soonest = (0..ROWS).min_by_key(|row| self.paper[*row]).unwrap_or(0);
+        let row = free.unwrap_or(soonest);
+        let x = x.max(self.paper[row]);
+        self.paper[row] = x + mono(&plate(text)) + 14;
+        self.layout.rows[index] = row;
+        x
     }
 
     /// Notes whether a lane is there after `what`, and its name if it begins.
     fn lane(&mut self, lane: usize, what: &What) {
         let ends = matches!(what, What::Done | What::Dropped { .. } | What::Panicked);
         let begins = matches!(what, What::Made | What::Polled) && !self.alive[lane];
-        if begins && self.x >= self.named[lane] && !self.was_named(lane) {
-            self.name(lane, self.x);
+        if begins {
+            let named = self.named[self.rows[lane]].filter(|(name, _)| name.lane == lane);
+            if named.is_none_or(|(name, end)| self.x > end.max(name.x + ABSENT)) {
+                self.name(lane, self.x, named.is_some());
+            }
         }
         self.alive[lane] = !ends && (self.alive[lane] || begins);
     }
 
-    fn was_named(&self, lane: usize) -> bool {
-        let names = self.layout.names.iter();
-        names
-            .rev()
-            .any(|(named, x)| *named == lane && *x >= self.piece)
+    /// Names the lanes that are there and have not been named for long.
+    fn name_again(&mut self) {
+        for lane in 0..self.alive.len() {
+            let long_ago = |(name, _): (Name, i32)| self.x - name.x > AGAIN;
+            if self.alive[lane] && self.named[self.rows[lane]].is_some_and(long_ago) {
+                self.name(lane, self.x + 12, true);
+            }
+        }
     }
 
-    fn name(&mut self, lane: usize, x: i32) {
-        self.layout.names.push((lane, x));
-        self.named[lane] = x + mono(&self.lanes.lanes[lane].label) + 40;
+    fn name(&mut self, lane: usize, x: i32, again: bool) {
+        let name = Name { lane, x, again };
+        let width = mono(&self.lanes.lanes[lane].title());
+        self.layout.names.push(name);
+        self.named[self.rows[lane]] = Some((name, x + width + 8));
     }
 
     /// Starts a moment, unless it is the present one.
@@ -209,28 +272,33 @@ impl Sweep<'_> {
         for beat in beats {
             if let Some(lane) = self.lanes.lane(beat.of) {
                 self.lane(lane, beat.what);
-                self.free[lane] = self.free[lane].min(self.x);
             }
         }
     }
 
-    /// Ends the present piece and begins the next, which repeats the names of
-    /// the lanes that are there.
     fn cut(&mut self, x: i32) {
-        self.layout.pieces.push((self.piece, x));
-        self.piece = x;
-        for lane in 0..self.alive.len() {
-            if self.alive[lane] {
-                self.name(lane, x + 2);
-            }
-        }
+        self.end_piece(x);
+        let lanes = (0..self.alive.len()).filter(|lane| self.alive[*lane]);
+        self.piece = (x, lanes.collect());
+    }
+
+    fn end_piece(&mut self, end: i32) {
+        let (start, lanes) = std::mem::take(&mut self.piece);
+        self.layout.pieces.push(Piece { start, end, lanes });
     }
 
     fn finish(mut self) -> Layout {
         self.end_moment();
-        let lanes = self.free.iter().chain([&self.paper, &self.x]);
-        self.layout.width = lanes.max().copied().unwrap_or(0) + 2;
-        self.layout.pieces.push((self.piece, self.layout.width));
+        let end = self.x - NEAR;
+        self.layout.names.retain(|name| !name.again || name.x < end);
+        let named = self
+            .layout
+            .names
+            .iter()
+            .map(|name| name.x + mono(&self.lanes.lanes[name.lane].title()));
+        let ends = self.free.iter().chain(&self.paper).copied().chain(named);
+        self.layout.width = ends.max().unwrap_or(0).max(self.x) + 2;
+        self.end_piece(self.layout.width);
         self.layout
     }
 }

@@ -16,9 +16,12 @@
 //!   `x` dropped, `p` panicked.
 
 mod beats;
+mod cause;
 mod cuts;
 mod lanes;
 mod layout;
+mod rows;
+mod shapes;
 mod shows;
 mod states;
 mod steps;
@@ -26,10 +29,13 @@ mod svg;
 mod text;
 mod words;
 
-use recording::{Kind, Recording, Run};
+use std::ops::RangeInclusive;
+
+use recording::{Kind, Recording, Run, What};
 
 use beats::Beat;
-use lanes::Lanes;
+use lanes::{Lane, Lanes};
+use layout::Layout;
 use states::States;
 use steps::Step;
 use words::Teller;
@@ -42,105 +48,134 @@ struct Story<'a> {
     run: &'a Run,
     beats: Vec<Beat<'a>>,
     lanes: Lanes,
+    /// The row of each lane.
+    rows: Vec<usize>,
     steps: Vec<Step>,
+    /// The lines of the listing's destructors.
+    destructors: Vec<RangeInclusive<usize>>,
+    /// Whether it is about one function, called and maybe cancelled, and not
+    /// about a whole program.
+    is_cut: bool,
 }
 
 impl<'a> Story<'a> {
-    fn of(run: &'a Run) -> Self {
+    fn of(run: &'a Run, listing: &str, is_cut: bool) -> Self {
         let mut beats = beats::beats(run);
         let lanes = Lanes::of(run, &beats);
         beats.retain(|beat| {
             let is_hidden = beat.of.is_some() && lanes.lane(beat.of).is_none();
-            !is_hidden || matches!(beat.what, recording::What::Printed { .. })
+            !is_hidden || matches!(beat.what, What::Printed { .. })
         });
-        let steps = steps::steps(&beats, &lanes);
+        let destructors = cause::destructors(listing);
+        let steps = steps::steps(&beats, &lanes, &destructors);
         Self {
             run,
+            rows: rows::rows(&lanes, &beats),
             beats,
             lanes,
             steps,
+            destructors,
+            is_cut,
         }
     }
 
-    /// A future by its name, in a sentence; a task is called one.
+    /// A future by its name, in a sentence; a task is called one, and nobody is
+    /// who polls the outermost.
     fn name(&self, future: Option<usize>) -> String {
         let Some(future) = future else {
-            return "the runtime".to_owned();
+            return if self.is_cut {
+                "the caller"
+            } else {
+                "the runtime"
+            }
+            .to_owned();
         };
-        let name = text::code(&self.lanes.name(self.run, future));
+        let (name, which) = self.lanes.name(self.run, future);
+        let name = format!("{}{which}", text::code(&name));
         match self.run.futures[future].kind {
             Kind::Task => format!("the task {name}"),
             _ => name,
         }
+    }
+
+    /// Whether a task begins with this row.
+    fn is_task(&self, row: usize) -> bool {
+        let mut lanes = self.lanes.lanes.iter().zip(&self.rows);
+        lanes.any(|(lane, of)| *of == row && lane.holder.is_none())
     }
 }
 
 /// The block of a recording; `mark` says which check holds it.
 pub(super) fn block(program: &Program, recording: &Recording, mark: &str) -> String {
     let name = &recording.example;
-    let run = in_listing(program, &recording.run);
-    if run.events.is_empty() {
+    if recording.run.events.is_empty() {
         return format!("<p class=\"shows\">No future runs in this program. {mark}</p>");
     }
-    let cuts = recording.subject.as_ref();
-    let cuts = cuts.map(|subject| cuts::cuts(name, program, subject));
-    let class = "timeline";
-    timeline(
-        &Ids {
-            class,
-            block: &format!("timeline-{name}"),
-            steps: name,
-            example: name,
-        },
-        &run,
-        "",
+    let run = in_listing(program, &recording.run);
+    let story = Story::of(&run, &program.listing(), false);
+    let subject = recording.subject.as_ref();
+    let cuts = subject.map(|subject| cuts::cuts(name, program, subject));
+    Block {
+        example: name,
+        id: name,
+        before: "",
         mark,
-        &cuts.unwrap_or_default(),
-    )
+        after: &cuts.unwrap_or_default(),
+    }
+    .html(&story)
 }
 
-/// What the parts of a block are called.
-struct Ids<'a> {
-    class: &'a str,
-    block: &'a str,
-    /// The start of each step's id.
-    steps: &'a str,
+/// A timeline on a page.
+struct Block<'a> {
     example: &'a str,
+    /// With what the ids of its steps begin.
+    id: &'a str,
+    /// What stands before the picture.
+    before: &'a str,
+    /// The mark after the sentence.
+    mark: &'a str,
+    /// What stands after the steps.
+    after: &'a str,
 }
 
-/// One run: what comes before the picture, the picture, its sentence with its
-/// mark, its steps, and what comes after them.
-fn timeline(ids: &Ids<'_>, run: &Run, before: &str, mark: &str, after: &str) -> String {
-    let story = Story::of(run);
-    let layout = layout::layout(&story);
-    let shows = shows::shows(&story);
-    let names: Vec<&str> = story
-        .lanes
-        .lanes
-        .iter()
-        .map(|lane| lane.label.as_str())
-        .collect();
-    let names = serde_json::to_string(&names).unwrap_or_default();
-    let Ids {
-        class,
-        block,
-        example,
-        ..
-    } = ids;
-    format!(
-        "<div class=\"{class}\" id=\"{block}\" data-example=\"{example}\" data-lanes=\"{names}\">\n{before}\
-         <div class=\"picture\" tabindex=\"0\" role=\"group\" aria-label=\"Timeline of {example}\">{svg}</div>\n\
-         <p class=\"shows\">{sentence} {mark}</p>\n\
-         <details class=\"steps\"><summary>Step by step, in words</summary>\n<ol>\n{steps}</ol>\n</details>\n\
-         {after}</div>",
-        names = escape(&names),
-        svg = svg::svg(block, &story, &layout, &text::plain(&shows)),
-        sentence = text::html(&shows),
-        steps = steps(ids.steps, &story, &layout),
-    )
+impl Block<'_> {
+    fn html(&self, story: &Story<'_>) -> String {
+        let Self {
+            example,
+            id,
+            before,
+            mark,
+            after,
+        } = self;
+        let layout = layout::layout(story);
+        let shows = shows::shows(story);
+        let lanes = story.lanes.lanes.iter();
+        let names: Vec<String> = lanes.map(Lane::label).collect();
+        format!(
+            "<div class=\"{class}\" id=\"timeline-{id}\" data-example=\"{example}\" data-lanes=\"{names}\">\n{before}\
+             <div class=\"picture\" tabindex=\"0\" role=\"group\" aria-label=\"Timeline of {example}\">{svg}</div>\n\
+             <p class=\"shows\">{sentence} {mark}</p>\n\
+             <details class=\"steps\"><summary>Step by step, in words</summary>\n<ol>\n{steps}</ol>\n</details>\n\
+             {after}</div>",
+            class = if story.is_cut {
+                "timeline cut"
+            } else {
+                "timeline"
+            },
+            names = escape(&serde_json::Value::from(names).to_string()),
+            svg = svg::svg(
+                &format!("timeline-{id}"),
+                story,
+                &layout,
+                &text::plain(&shows)
+            ),
+            sentence = text::html(&shows),
+            steps = steps(id, story, &layout),
+        )
+    }
 }
 
-fn steps(id: &str, story: &Story<'_>, layout: &layout::Layout) -> String {
+fn steps(id: &str, story: &Story<'_>, layout: &Layout) -> String {
     let mut teller = Teller::new(story);
     let mut states = States::new(&story.lanes);
     let mut items = String::new();
@@ -162,7 +197,6 @@ fn steps(id: &str, story: &Story<'_>, layout: &layout::Layout) -> String {
 
 /// A run with the lines of the listing in place of those of the file.
 fn in_listing(program: &Program, run: &Run) -> Run {
-    use recording::What;
     let mut run = run.clone();
     for future in &mut run.futures {
         future.line = program.listing_line(future.line);

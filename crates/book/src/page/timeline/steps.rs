@@ -1,21 +1,21 @@
 //! Where a reader stops: one beat, or a few that belong together, and turns of
 //! a loop that are said in words because they repeat.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
-use recording::What;
+use recording::{Kind, What};
 
 use super::beats::Beat;
 use super::lanes::Lanes;
 
 /// A pattern that comes at least so often is folded…
-const OFTEN: usize = 5;
+const OFTEN: usize = 4;
 /// … down to so many turns at its beginning, and one at its end.
 const FIRST_TURNS: usize = 2;
 /// The longest pattern, in steps, that is looked for.
 const PATTERN: usize = 16;
 /// More steps than this are not shown.
-const MOST: usize = 72;
+const MOST: usize = 48;
 
 /// One step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,23 +36,34 @@ pub(super) enum Folded {
 }
 
 /// The steps of a run.
-pub(super) fn steps(beats: &[Beat<'_>], lanes: &Lanes) -> Vec<Step> {
-    let steps = together(beats);
+pub(super) fn steps(
+    beats: &[Beat<'_>],
+    lanes: &Lanes,
+    destructors: &[RangeInclusive<usize>],
+) -> Vec<Step> {
+    let steps = together(beats, destructors);
     let steps = without_repetition(&steps, beats, lanes);
     without_middle(steps)
 }
 
-/// One step for each beat, but one for going down to whom a wake concerns, and
-/// one for coming back up from who has to wait; the first time each is told
-/// beat by beat.
-fn together(beats: &[Beat<'_>]) -> Vec<Step> {
+/// One step for each beat, but one for futures that are made together, one for
+/// a destructor and what it prints, and one for going down to whom a wake
+/// concerns. A first poll and its end are one step, and so is coming back up
+/// from who has to wait, except that each is told beat by beat the first time.
+fn together(beats: &[Beat<'_>], destructors: &[RangeInclusive<usize>]) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
-    let mut suspended = [false; 2];
+    let (mut seen, mut seen_idle, mut seen_done) = (false, false, false);
     for (index, beat) in beats.iter().enumerate() {
         let before = index.checked_sub(1).map(|before| &beats[before]);
-        let new = matches!(beat.what, What::Suspended { .. })
-            && !std::mem::replace(&mut suspended[usize::from(beat.within.is_none())], true);
-        let joins = before.is_some_and(|before| !new && belongs(before, beat));
+        let is_known = match beat.what {
+            What::Suspended { .. } if beat.within.is_none() => {
+                std::mem::replace(&mut seen_idle, true)
+            }
+            What::Suspended { .. } => std::mem::replace(&mut seen, true),
+            What::Done => std::mem::replace(&mut seen_done, true),
+            _ => true,
+        };
+        let joins = before.is_some_and(|before| is_known && belongs(before, beat, destructors));
         match steps.last_mut() {
             Some(step) if joins => step.beats.end = index + 1,
             _ => steps.push(Step {
@@ -64,7 +75,7 @@ fn together(beats: &[Beat<'_>]) -> Vec<Step> {
     steps
 }
 
-fn belongs(before: &Beat<'_>, beat: &Beat<'_>) -> bool {
+fn belongs(before: &Beat<'_>, beat: &Beat<'_>, destructors: &[RangeInclusive<usize>]) -> bool {
     if before.at != beat.at {
         return false;
     }
@@ -73,7 +84,17 @@ fn belongs(before: &Beat<'_>, beat: &Beat<'_>) -> bool {
         (What::Polled, What::Polled) => {
             before.stood.is_some() && beat.stood.is_some() && beat.within == before.of
         }
+        (What::Polled, What::Suspended { .. } | What::Done) => {
+            before.stood.is_none() && before.of == beat.of
+        }
         (What::Suspended { .. }, What::Suspended { .. }) => before.within == beat.of,
+        (What::Made, What::Made) => {
+            let is_task = |beat: &Beat<'_>| beat.kind == Some(Kind::Task);
+            before.within == beat.within && is_task(before) == is_task(beat)
+        }
+        (What::Destructor { .. }, What::Printed { line, .. }) => {
+            destructors.iter().any(|lines| lines.contains(line))
+        }
         _ => false,
     }
 }

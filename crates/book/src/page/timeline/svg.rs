@@ -3,73 +3,93 @@
 //! tick is done, a cross is dropped, a diamond is a destructor, an arrow is a
 //! wake. Colours are classes, and repeat what the shapes say.
 
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
 use recording::{Kind, What};
 
 use super::Story;
-use super::layout::{Layout, mono, plate, small, stand};
+use super::beats::Beat;
+use super::lanes::Lane;
+use super::layout::{Layout, Piece, mono, plate, small, stand};
+use super::shapes::{BAR, arrow, burst, circle, cross, diamond, rect, tick};
 use super::states::{State, States};
 use super::text::{clean, short};
 use crate::page::html::escape;
 
+/// The height of the line that says the time.
 const HEAD: i32 = 20;
-const BAR: i32 = 18;
 /// From the top of a lane to the top of its bar: its name.
 const NAME: i32 = 16;
-const PITCH: i32 = 43;
-/// Between two tasks.
-const TASK: i32 = 12;
+/// From one lane to the next, and from one task to the next.
+const LANE: i32 = 43;
+const TASK: i32 = 11;
+/// The height of something printed.
 const PLATE: i32 = 20;
 
-/// The `svg` elements of a story: the whole, and where that is too wide for
-/// paper its pieces.
+/// The `svg` elements of a story: the whole, and its pieces for paper if it is
+/// too wide.
 pub(super) fn svg(id: &str, story: &Story<'_>, layout: &Layout, label: &str) -> String {
     let mut picture = Picture::new(story, layout);
     picture.draw();
-    let height = picture.height();
-    let width = layout.width;
-    let content = picture.into_content(id);
+    let (width, height) = (layout.width, picture.height);
     let whole = format!(
         "<svg role=\"img\" aria-label=\"{label}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\">\n\
          <defs><pattern id=\"{id}-h\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><path d=\"M0 0V5\"/></pattern></defs>\n\
-         <g id=\"{id}-g\">\n{content}</g></svg>"
+         <g id=\"{id}-g\">\n{}</g></svg>",
+        picture.content(id)
     );
-    if layout.pieces.len() == 1 {
-        return whole;
+    match layout.pieces.as_slice() {
+        [_] => whole,
+        pieces => {
+            let pieces = pieces.iter().map(|piece| picture.piece(id, piece));
+            whole + &pieces.collect::<String>()
+        }
     }
-    let pieces = layout.pieces.iter().map(|(start, end)| {
-        let width = end - start;
-        format!(
-            "\n<svg class=\"piece\" aria-hidden=\"true\" viewBox=\"{start} 0 {width} {height}\" width=\"{width}\" height=\"{height}\"><use href=\"#{id}-g\"/></svg>"
-        )
-    });
-    whole + &pieces.collect::<String>()
 }
+
+/// The classes of shapes, from the back to the front.
+const LAYERS: [&str; 17] = [
+    "moment",
+    "group",
+    "within",
+    "tie",
+    "made",
+    "hatched",
+    "polled",
+    "plate",
+    "said",
+    "by",
+    "says",
+    "drop",
+    "destructor",
+    "done",
+    "tick",
+    "panic",
+    "wake",
+];
 
 struct Picture<'a> {
     story: &'a Story<'a>,
     layout: &'a Layout,
+    /// The top of each row.
     tops: Vec<i32>,
-    /// The top of the lane of what is printed.
+    /// The top of the first row of what is printed.
     paper: i32,
-    moments: String,
-    /// From who polls to who is polled.
-    within: String,
-    /// Thin lines from one lane to another.
-    ties: String,
-    made: String,
-    hatched: String,
-    polled: String,
-    drops: String,
-    marks: String,
-    plates: String,
+    height: i32,
+    /// The data of one path for each class.
+    shapes: BTreeMap<&'static str, String>,
     texts: String,
+    /// Where on each lane the latest mark of a drop stands.
+    hooks: Vec<i32>,
 }
 
 /// A stretch of a lane in one state.
-struct Stretch {
+struct Stretch<'a> {
     state: State,
     start: i32,
-    on: Option<String>,
+    on: Option<&'a str>,
+    /// The lane that polls.
     within: Option<usize>,
 }
 
@@ -77,103 +97,88 @@ impl<'a> Picture<'a> {
     fn new(story: &'a Story<'a>, layout: &'a Layout) -> Self {
         let mut tops = Vec::new();
         let mut top = HEAD + 6;
-        for (index, lane) in story.lanes.lanes.iter().enumerate() {
-            if index > 0 && lane.depth == 0 {
+        for row in 0..story.rows.iter().max().map_or(0, |last| last + 1) {
+            if row > 0 && story.is_task(row) {
                 top += TASK;
             }
             tops.push(top);
-            top += PITCH;
+            top += LANE;
         }
+        let paper = top + 3;
+        let prints = |(index, x): (usize, &Option<i32>)| {
+            let printed = matches!(story.beats[index].what, What::Printed { .. });
+            (printed && x.is_some()).then_some(layout.rows[index] + 1)
+        };
+        let rows = layout.beats.iter().enumerate().filter_map(prints).max();
+        let rows = i32::try_from(rows.unwrap_or(0)).unwrap_or(0);
         Self {
             story,
             layout,
+            hooks: vec![0; story.lanes.lanes.len()],
             tops,
-            paper: top + 4,
-            moments: String::new(),
-            within: String::new(),
-            ties: String::new(),
-            made: String::new(),
-            hatched: String::new(),
-            polled: String::new(),
-            drops: String::new(),
-            marks: String::new(),
-            plates: String::new(),
+            paper,
+            height: paper + rows * (PLATE + 3),
+            shapes: BTreeMap::new(),
             texts: String::new(),
         }
     }
 
-    fn prints(&self) -> bool {
-        let steps = self.story.steps.iter();
-        steps
-            .filter(|step| step.folded.is_none())
-            .flat_map(|step| &self.story.beats[step.beats.clone()])
-            .any(|beat| matches!(beat.what, What::Printed { .. }))
+    fn add(&mut self, class: &'static str, data: &str) {
+        self.shapes.entry(class).or_default().push_str(data);
     }
 
-    fn height(&self) -> i32 {
-        match self.prints() {
-            true => self.paper + PLATE + 4,
-            false => self.paper,
-        }
+    fn text(&mut self, x: i32, y: i32, class: &str, words: &str) {
+        self.texts += &text(x, y, class, &escape(&clean(words)));
     }
 
     fn bar(&self, lane: usize) -> i32 {
-        self.tops[lane] + NAME
+        self.top(lane) + NAME
+    }
+
+    fn top(&self, lane: usize) -> i32 {
+        self.tops[self.story.rows[lane]]
     }
 
     fn middle(&self, lane: usize) -> i32 {
         self.bar(lane) + BAR / 2
     }
 
+    fn lane(&self, future: Option<usize>) -> Option<usize> {
+        self.story.lanes.lane(future)
+    }
+
     fn draw(&mut self) {
         self.frame();
-        let mut states = States::new(&self.story.lanes);
-        let mut stretches: Vec<Stretch> = states
-            .lanes
-            .iter()
-            .map(|state| Stretch {
-                state: *state,
-                start: 0,
-                on: None,
-                within: None,
-            })
-            .collect();
-        for (step, step_x) in self.story.steps.iter().zip(&self.layout.steps) {
+        let story = self.story;
+        let mut states = States::new(&story.lanes);
+        let nothing = |_| Stretch {
+            state: State::Nothing,
+            start: 0,
+            on: None,
+            within: None,
+        };
+        let mut stretches: Vec<Stretch<'a>> = (0..story.lanes.lanes.len()).map(nothing).collect();
+        for (step, step_x) in story.steps.iter().zip(&self.layout.steps) {
             for index in step.beats.clone() {
-                let beat = &self.story.beats[index];
-                states.apply(beat, &self.story.lanes);
-                let Some(x) = self.layout.beats[index] else {
-                    continue;
-                };
-                self.beat(index, x);
-                if let Some(lane) = self.story.lanes.lane(beat.of)
-                    && states.lanes[lane] != stretches[lane].state
-                {
-                    let on = match beat.what {
-                        What::Suspended { on, .. } => on.clone(),
-                        What::Woken { .. } => stretches[lane].on.clone(),
-                        _ => None,
-                    };
-                    let woken = matches!(states.lanes[lane], State::Woken(_));
-                    if woken {
-                        stretches[lane].state = states.lanes[lane];
-                        continue;
+                let beat = &story.beats[index];
+                states.apply(beat, &story.lanes);
+                if let Some(x) = self.layout.beats[index] {
+                    self.beat(index, x);
+                    if let Some(lane) = self.lane(beat.of) {
+                        self.advance(lane, &mut stretches[lane], states.lanes[lane], beat, x);
                     }
-                    self.stretch(lane, &stretches[lane], x);
-                    stretches[lane] = Stretch {
-                        state: states.lanes[lane],
-                        start: x,
-                        on,
-                        within: self.story.lanes.lane(beat.within),
-                    };
                 }
             }
             if step.folded.is_some() {
                 for (lane, stretch) in stretches.iter_mut().enumerate() {
-                    if states.lanes[lane] != stretch.state {
-                        self.stretch(lane, stretch, *step_x - 20);
-                        stretch.state = states.lanes[lane];
-                        stretch.start = *step_x - 10;
+                    let state = states.lanes[lane];
+                    if state != stretch.state {
+                        self.stretch(lane, stretch, step_x - 20);
+                        *stretch = Stretch {
+                            state,
+                            start: step_x - 10,
+                            ..nothing(lane)
+                        };
                     }
                 }
             }
@@ -183,50 +188,77 @@ impl<'a> Picture<'a> {
         }
     }
 
-    /// Moments, what passes between them, names, and the lane of what is
-    /// printed.
+    /// Moments, what passes between them, names, and lines between tasks.
     fn frame(&mut self) {
-        let bottom = self.height();
-        for moment in &self.layout.moments {
-            self.moments += &format!(
-                "M{} {HEAD}H{}V{bottom}H{}z",
-                moment.start, moment.end, moment.start
-            );
-            self.texts += &text(moment.start + 3, 13, "time", &format!("{} ms", moment.at));
+        let layout = self.layout;
+        let bottom = self.height;
+        for moment in &layout.moments {
+            let (start, end) = (moment.start, moment.end);
+            self.add("moment", &rect(start, HEAD, end - start, bottom - HEAD));
+            self.text(start + 3, 13, "time", &format!("{} ms", moment.at));
         }
-        for (start, end, words) in &self.layout.gaps {
-            self.texts += &text(start + (end - start - small(words)) / 2, 13, "gap", words);
+        for (start, end, words) in &layout.gaps {
+            self.text(start + (end - start - small(words)) / 2, 13, "gap", words);
         }
-        for (lane, x) in &self.layout.names {
-            let lane_of = &self.story.lanes.lanes[*lane];
-            let name = match lane_of.kind {
-                Kind::Task => format!("task {}", lane_of.label),
-                _ => lane_of.label.clone(),
-            };
-            self.texts += &text(*x, self.tops[*lane] + 11, "name", &name);
+        for row in (1..self.tops.len()).filter(|row| self.story.is_task(*row)) {
+            let y = self.tops[row] - TASK / 2 - 2;
+            self.add("group", &format!("M0 {y}H{}", layout.width));
+        }
+        for written in &layout.names {
+            let lane = &self.story.lanes.lanes[written.lane];
+            self.texts += &name(lane, written.x, self.top(written.lane));
         }
     }
 
+    /// A lane changes its state at `x`.
+    fn advance(
+        &mut self,
+        lane: usize,
+        stretch: &mut Stretch<'a>,
+        state: State,
+        beat: &Beat<'a>,
+        x: i32,
+    ) {
+        if state == stretch.state {
+            return;
+        }
+        if let State::Woken(_) = state {
+            stretch.state = state;
+            return;
+        }
+        self.stretch(lane, stretch, x);
+        *stretch = Stretch {
+            state,
+            start: x,
+            on: match beat.what {
+                What::Suspended { on, .. } => on.as_deref(),
+                _ => None,
+            },
+            within: self.lane(beat.within),
+        };
+    }
+
     /// One stretch of a lane, from its start to `end`.
-    fn stretch(&mut self, lane: usize, stretch: &Stretch, end: i32) {
+    fn stretch(&mut self, lane: usize, stretch: &Stretch<'_>, end: i32) {
         let (start, top, width) = (stretch.start, self.bar(lane), end - stretch.start);
         match stretch.state {
             State::Polled => {
-                self.polled += &rect(start, top, width, BAR);
-                if let Some(holder) = stretch.within.filter(|holder| *holder < lane) {
-                    let from = self.bar(holder) + BAR;
-                    self.within += &rect(start, from, width, top - from);
+                self.add("polled", &rect(start, top, width, BAR));
+                let from = stretch.within.map_or(top, |holder| self.bar(holder) + BAR);
+                if from < top {
+                    self.add("within", &rect(start, from, width, top - from));
                 }
             }
             State::Suspended(line) | State::Woken(line) => {
-                self.hatched += &rect(start, top + 1, width, BAR - 2);
+                self.add("hatched", &rect(start, top + 1, width, BAR - 2));
                 if let Some(line) = line {
-                    let words = stand(line, stretch.on.as_deref(), width);
-                    self.plates += &rect(start + 5, top + 2, small(&words) + 6, BAR - 4);
-                    self.texts += &text(start + 8, top + 13, "at", &words);
+                    let words = stand(line, stretch.on, width);
+                    let plate = rect(start + 5, top + 2, small(&words) + 6, BAR - 4);
+                    self.add("plate", &plate);
+                    self.text(start + 8, top + 13, "at", &words);
                 }
             }
-            State::Made => self.made += &rect(start, top + 1, width, BAR - 2),
+            State::Made => self.add("made", &rect(start, top + 1, width, BAR - 2)),
             State::Nothing | State::Done | State::Dropped | State::Panicked => {}
         }
     }
@@ -234,99 +266,122 @@ impl<'a> Picture<'a> {
     /// The mark of one beat.
     fn beat(&mut self, index: usize, x: i32) {
         let beat = &self.story.beats[index];
-        let lane = self.story.lanes.lane(beat.of);
-        match (beat.what, lane) {
-            (What::Done, Some(lane)) => {
-                let y = self.middle(lane);
-                self.marks += &format!(
-                    "<circle class=\"done\" cx=\"{x}\" cy=\"{y}\" r=\"9\"/><path class=\"tick\" d=\"M{} {y}l3 4l6-8\"/>",
-                    x - 4
-                );
+        let lane = self.lane(beat.of);
+        if let What::Printed { text, .. } = beat.what {
+            self.printed(beat, x, self.layout.rows[index], text);
+        }
+        let Some(lane) = lane else { return };
+        let (top, y) = (self.bar(lane), self.middle(lane));
+        match beat.what {
+            What::Done => {
+                self.add("done", &circle(x, y, 9));
+                self.add("tick", &tick(x, y));
             }
-            (What::Dropped { .. }, Some(lane)) => {
-                let y = self.middle(lane);
-                self.drops += &format!("M{} {}l14 16m0-16l-14 16", x - 7, y - 8);
+            What::Dropped { .. } => {
+                self.add("drop", &cross(x, y));
+                self.hooks[lane] = x + 8;
             }
-            (What::Panicked, Some(lane)) => {
-                let y = self.middle(lane);
-                self.marks += &format!(
-                    "<path class=\"panic\" d=\"M{x} {}l3 6l7-2l-3 6l6 4l-7 2l0 7l-6-4l-6 4l0-7l-7-2l6-4l-3-6l7 2z\"/>",
-                    y - 12
-                );
-            }
-            (What::Destructor { name }, Some(lane)) => {
-                let y = self.middle(lane);
-                self.marks += &format!(
-                    "<path class=\"destructor\" d=\"M{} {y}h10m0 0l5-6l5 6l-5 6z\"/>",
-                    x - 16
-                );
-                self.texts += &text(x + 8, y + 4, "type", &short(name, 18));
-            }
-            (What::Woken { by }, Some(lane)) => {
-                let top = self.bar(lane);
-                let from = self.story.lanes.lane(*by).filter(|by| *by != lane);
-                let (start, head) = match from {
-                    Some(by) if by < lane => (self.bar(by) + BAR, -5),
-                    Some(by) => (self.bar(by), 5),
-                    None => (top - 12, -5),
-                };
-                let end = if head < 0 { top } else { top + BAR };
-                self.marks += &format!(
-                    "<path class=\"wake\" d=\"M{x} {start}V{end}m-4 {head}l4 {}l4 {head}\"/>",
-                    -head
-                );
-            }
-            (What::Made, Some(lane)) => {
-                if let Some(maker) = self.story.lanes.lane(beat.within).filter(|by| *by < lane) {
-                    let from = self.bar(maker) + BAR;
-                    self.ties += &format!("M{x} {from}V{}", self.bar(lane) + 1);
-                }
-            }
-            (What::Printed { text: printed, .. }, lane) => {
-                let shown = plate(printed);
-                let top = self.paper;
-                if let Some(lane) = lane {
-                    self.ties += &format!("M{x} {}V{top}", self.middle(lane));
-                    self.marks += &format!(
-                        "<circle class=\"says\" cx=\"{x}\" cy=\"{}\" r=\"3\"/>",
-                        self.middle(lane)
+            What::Panicked => self.add("panic", &burst(x, y)),
+            What::Destructor { name } => {
+                if beat.by_drop {
+                    self.add(
+                        "destructor",
+                        &format!("M{} {y}H{}", self.hooks[lane], x - 5),
                     );
                 }
-                self.plates += &rect(x - 5, top, mono(&shown) + 10, PLATE);
-                self.texts += &text(x, top + 14, "said", &shown);
+                let name = short(name, 18);
+                let end = x + 10 + small(&name);
+                self.add("plate", &rect(x, top + 2, end - x, BAR - 4));
+                self.add("destructor", &diamond(x, y));
+                self.text(x + 8, y + 4, "type", &name);
+                self.hooks[lane] = end;
             }
-            _ => {}
+            What::Woken { by } => {
+                let by = self.lane(*by).map_or(top, |by| self.bar(by));
+                self.add(
+                    "wake",
+                    &match by.cmp(&top) {
+                        Ordering::Less => arrow(x, by + BAR, top),
+                        Ordering::Greater => arrow(x, by, top + BAR),
+                        Ordering::Equal => arrow(x, top - 12, top),
+                    },
+                );
+            }
+            What::Made => {
+                let maker = self
+                    .lane(beat.within)
+                    .map_or(top, |maker| self.bar(maker) + BAR);
+                if maker < top {
+                    self.add("tie", &format!("M{x} {maker}V{top}"));
+                }
+            }
+            What::Polled | What::Suspended { .. } | What::Printed { .. } => {}
         }
     }
 
-    fn into_content(self, id: &str) -> String {
-        let path = |class: &str, d: &str, more: &str| match d {
-            "" => String::new(),
-            d => format!("<path class=\"{class}\"{more} d=\"{d}\"/>\n"),
+    /// Something printed, tied to who printed it.
+    fn printed(&mut self, beat: &Beat<'_>, x: i32, row: usize, text: &str) {
+        let row = i32::try_from(row).unwrap_or(0);
+        let top = self.paper + row * (PLATE + 3);
+        if let Some(lane) = self.lane(beat.of) {
+            let y = self.middle(lane);
+            if beat.by_drop {
+                self.add(
+                    "destructor",
+                    &format!("M{} {y}H{}", self.hooks[lane], x - 3),
+                );
+                self.hooks[lane] = x + 3;
+            }
+            self.add("tie", &format!("M{x} {y}V{top}"));
+            self.add("says", &circle(x, y, 3));
+        }
+        let shown = plate(text);
+        self.add("said", &rect(x, top, mono(&shown) + 10, PLATE));
+        self.add("by", &format!("M{x} {top}v{PLATE}"));
+        self.text(x + 6, top + 14, "out", &shown);
+    }
+
+    fn content(&self, id: &str) -> String {
+        let paths = LAYERS.iter().filter_map(|class| {
+            let data = self.shapes.get(class)?;
+            let fill = match *class {
+                "hatched" => format!(" fill=\"url(#{id}-h)\""),
+                _ => String::new(),
+            };
+            Some(format!("<path class=\"{class}\"{fill} d=\"{data}\"/>\n"))
+        });
+        paths.collect::<String>() + &self.texts
+    }
+
+    /// A part of the picture, with the names that it would miss.
+    fn piece(&self, id: &str, piece: &Piece) -> String {
+        let Piece { start, end, lanes } = piece;
+        let (width, height) = (end - start, self.height);
+        let near = |lane: usize| {
+            let mut names = self.layout.names.iter();
+            names.any(|name| name.lane == lane && (*start..start + 200).contains(&name.x))
         };
-        [
-            path("moment", &self.moments, ""),
-            path("within", &self.within, ""),
-            path("tie", &self.ties, ""),
-            path("made", &self.made, ""),
-            path("hatched", &self.hatched, &format!(" fill=\"url(#{id}-h)\"")),
-            path("polled", &self.polled, ""),
-            path("plate", &self.plates, ""),
-            path("drop", &self.drops, ""),
-            self.marks,
-            self.texts,
-        ]
-        .concat()
+        let names = lanes
+            .iter()
+            .filter(|lane| !near(**lane))
+            .map(|lane| name(&self.story.lanes.lanes[*lane], start + 3, self.top(*lane)));
+        format!(
+            "\n<svg class=\"piece\" aria-hidden=\"true\" viewBox=\"{start} 0 {width} {height}\" width=\"{width}\" height=\"{height}\"><use href=\"#{id}-g\"/>{}</svg>",
+            names.collect::<String>()
+        )
     }
 }
 
-fn rect(x: i32, y: i32, width: i32, height: i32) -> String {
-    format!("M{x} {y}h{width}v{height}h-{width}z")
+fn name(lane: &Lane, x: i32, top: i32) -> String {
+    let label = escape(&clean(&lane.label()));
+    let words = match lane.kind {
+        Kind::Task => format!("<tspan class=\"kind\">task</tspan> {label}"),
+        _ => label,
+    };
+    text(x, top + 11, "name", &words)
 }
 
+/// Text, whose words are HTML already.
 fn text(x: i32, y: i32, class: &str, words: &str) -> String {
-    format!(
-        "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{}</text>\n",
-        escape(&clean(words))
-    )
+    format!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{words}</text>\n")
 }

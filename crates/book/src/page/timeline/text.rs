@@ -1,10 +1,15 @@
 //! Text with code in it, for a page and for an attribute, and names short
 //! enough for a picture.
 
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
 use crate::page::html::escape;
 
 const CODE: [char; 2] = ['\u{1}', '\u{2}'];
 const PRINTED: [char; 2] = ['\u{3}', '\u{4}'];
+const BOLD: [char; 2] = ['\u{5}', '\u{6}'];
 
 /// `text` as code within a sentence.
 pub(super) fn code(text: &str) -> String {
@@ -16,6 +21,11 @@ pub(super) fn printed(text: &str) -> String {
     format!("{}{}{}", PRINTED[0], clean(text), PRINTED[1])
 }
 
+/// `text` so that the eye finds it.
+pub(super) fn bold(text: &str) -> String {
+    format!("{}{}{}", BOLD[0], clean(text), BOLD[1])
+}
+
 /// A sentence as HTML.
 pub(super) fn html(sentence: &str) -> String {
     escape(sentence)
@@ -23,12 +33,18 @@ pub(super) fn html(sentence: &str) -> String {
         .replace(CODE[1], "</code>")
         .replace(PRINTED[0], "<samp>")
         .replace(PRINTED[1], "</samp>")
+        .replace(BOLD[0], "<b>")
+        .replace(BOLD[1], "</b>")
 }
 
 /// A sentence for an attribute, where nothing can be told from anything.
 pub(super) fn plain(sentence: &str) -> String {
-    let text = sentence.replace(CODE, "");
-    escape(&text.replace(PRINTED[0], "“").replace(PRINTED[1], "”"))
+    escape(
+        &sentence
+            .replace(CODE, "")
+            .replace(PRINTED, "")
+            .replace(BOLD, ""),
+    )
 }
 
 /// One line of what a recording says: it cannot start a line or a paragraph.
@@ -38,17 +54,22 @@ pub(super) fn clean(text: &str) -> String {
     words.join(" ")
 }
 
-/// An expression in at most `max` letters: without its path, then without its
-/// arguments, then without its end.
+static SPAN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"Duration::from_(?:(millis)|secs)\((\d+)\)").expect("a valid pattern")
+});
+
+/// An expression in at most `max` letters: without its path, with its times in
+/// words, then without its arguments, then without its end.
 pub(super) fn short(expression: &str, max: usize) -> String {
-    let mut text = without_path(&clean(expression)).to_owned();
-    if text.chars().count() > max
-        && let Some((head, _)) = text.split_once('(')
-    {
-        let end = if text.ends_with(')') { "(…)" } else { "…" };
-        text = format!("{head}{end}");
+    let expression = clean(expression);
+    let text = SPAN.replace_all(without_path(&expression), |found: &Captures<'_>| {
+        let unit = if found.get(1).is_some() { "ms" } else { "s" };
+        format!("{} {unit}", &found[2])
+    });
+    match text.split_once('(') {
+        Some((head, _)) if text.chars().count() > max => cut(&format!("{head}(…)"), max),
+        _ => cut(&text, max),
     }
-    cut(&text, max)
 }
 
 /// `text` cut after `max` letters.
@@ -86,6 +107,15 @@ pub(super) fn span(milliseconds: u64) -> String {
     }
 }
 
+/// Words with a capital letter at their start; code keeps its own.
+pub(super) fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(letter) => letter.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
 /// `a`, `a and b`, `a, b and c`.
 pub(super) fn list(items: &[String]) -> String {
     match items {
@@ -103,7 +133,8 @@ mod tests {
     #[test]
     fn names_are_shortened() {
         assert_eq!(short("tokio::time::sleep(a)", 20), "sleep(a)");
-        assert_eq!(short("sleep(Duration::from_secs(10))", 20), "sleep(…)");
+        assert_eq!(short("sleep(Duration::from_secs(10))", 20), "sleep(10 s)");
+        assert_eq!(short("timeout(limit, work(a, b))", 20), "timeout(…)");
         assert_eq!(short("TcpStream::connect(a)", 30), "TcpStream::connect(a)");
         assert_eq!(short("a\n   .b()", 30), "a .b()");
         assert_eq!(short("abcdefghij", 5), "abcd…");

@@ -5,9 +5,10 @@
 use recording::{Kind, What};
 
 use super::Story;
-use super::beats::{Beat, Stand};
+use super::beats::Beat;
+use super::cause::Cause;
 use super::steps::{Folded, Step};
-use super::text::{clean, code, cut, list, printed, short};
+use super::text::{bold, capital, clean, code, cut, list, printed, short};
 
 /// Tells a story, and knows what it has explained.
 pub(super) struct Teller<'a> {
@@ -19,6 +20,7 @@ pub(super) struct Teller<'a> {
 #[derive(Default)]
 struct Told {
     made: bool,
+    spawned: bool,
     polled: bool,
     suspended: bool,
     idle: bool,
@@ -54,11 +56,11 @@ impl<'a> Teller<'a> {
             Some(Folded::Steps(steps)) => {
                 format!("… {steps} steps are left out here, until {last} ms.")
             }
-            None => self.beats(beats, step.beats.start),
+            None => capital(&self.beats(beats, step.beats.start)),
         };
         match self.now.replace(last) {
             Some(now) if now == last || step.folded.is_some() => words,
-            _ => format!("{last} ms: {words}"),
+            _ => format!("{} {words}", bold(&format!("{last} ms."))),
         }
     }
 
@@ -66,143 +68,136 @@ impl<'a> Teller<'a> {
         let [beat, rest @ ..] = beats else {
             return String::new();
         };
-        let mut words = match beat.what {
-            What::Made => self.made(beat),
-            What::Polled => self.polled(beat),
-            What::Suspended { line, on } => {
-                let stand = Stand {
-                    line: *line,
-                    on: on.as_deref(),
-                };
-                self.suspended(beat, stand)
+        match beat.what {
+            What::Made => self.made(beats),
+            What::Polled if beat.stood.is_none() => self.begun(beat, rest, start),
+            What::Polled => self.polled(beat) + &self.in_turn(rest),
+            What::Suspended { .. } => self.suspended(beat) + &self.with_it(rest),
+            What::Woken { by } => {
+                let (polled, further) = rest.split_at(rest.len().min(1));
+                self.woken(beat, *by, start, !polled.is_empty()) + &self.in_turn(further)
             }
-            What::Woken { by } => self.woken(beat, *by, start, !rest.is_empty()),
             What::Done => self.done(beat, start),
-            What::Dropped { line } => self.dropped(beat, *line),
-            What::Destructor { name } => self.destructor(beat, name),
-            What::Printed { text, .. } => self.printed(beat, text),
+            What::Dropped { .. } => self.dropped(beat),
+            What::Destructor { name } => destructor(beat, name, rest),
+            What::Printed { text, line } => self.printed(beat, text, *line),
             What::Panicked => format!(
-                "{} panics: it ends here, and its locals are dropped while the panic travels outwards.",
+                "{} panics: it ends here, and the panic travels outwards and drops what it passes.",
                 self.name(beat.of)
             ),
-        };
-        words += &self.with_it(beat, rest);
-        words
+        }
     }
 
-    /// The rest of a step that goes down to whom a wake concerns, or comes
-    /// back up from who has to wait.
-    fn with_it(&self, beat: &Beat<'_>, rest: &[Beat<'_>]) -> String {
-        let at = |beat: &Beat<'_>, line: Option<usize>| match line {
-            Some(line) => format!("{} at line {line}", self.name(beat.of)),
-            None => self.name(beat.of),
-        };
-        let waiting: Vec<String> = rest
-            .iter()
-            .filter_map(|beat| match beat.what {
-                What::Suspended { line, .. } => Some(at(beat, *line)),
-                _ => None,
-            })
-            .collect();
-        if !waiting.is_empty() {
-            let verb = if waiting.len() == 1 { "waits" } else { "wait" };
-            return format!(" With it {verb} {}.", list(&waiting));
-        }
-        let polled = rest.iter().filter(|beat| *beat.what == What::Polled);
-        let polled: Vec<&Beat<'_>> = polled.filter(|polled| polled.of != beat.of).collect();
+    /// How a poll goes further down, to whom a wake concerns.
+    fn in_turn(&self, polled: &[Beat<'_>]) -> String {
         let Some(last) = polled.last() else {
             return String::new();
         };
-        let chain: Vec<String> = polled
-            .iter()
-            .map(|beat| format!("{} polls {}", self.name(beat.within), self.name(beat.of)))
-            .collect();
-        let goes_on = match last.stood.and_then(|stood| stood.line) {
-            Some(line) => format!(", which goes on from line {line}"),
-            None => String::new(),
-        };
-        format!(" {}{goes_on}.", capital(&list(&chain)))
+        let chain = polled.iter().map(|beat| {
+            let (who, whom) = (self.name(beat.within), self.name(beat.of));
+            format!("{who} polls {whom}")
+        });
+        let chain: Vec<String> = chain.collect();
+        let goes_on = last.stood.and_then(|stood| stood.line);
+        let goes_on = goes_on.map(|line| format!(", which goes on from line {line}"));
+        format!(
+            " {}{}.",
+            capital(&list(&chain)),
+            goes_on.unwrap_or_default()
+        )
     }
 
-    fn made(&mut self, beat: &Beat<'_>) -> String {
-        let name = self.name(beat.of);
-        if self.kind(beat.of) == Some(Kind::Task) {
-            return match beat.within {
-                Some(_) => format!(
-                    "{} spawns {name}. The runtime will poll it, but not before it gets its turn.",
-                    self.name(beat.within)
-                ),
-                None => {
-                    format!("{name} is spawned. The runtime will poll it when it gets its turn.")
-                }
-            };
+    /// How a wait comes back up, to all that wait for who waits.
+    fn with_it(&self, suspended: &[Beat<'_>]) -> String {
+        let waiting = suspended.iter().map(|beat| match beat.what {
+            What::Suspended {
+                line: Some(line), ..
+            } => format!("{} at line {line}", self.name(beat.of)),
+            _ => self.name(beat.of),
+        });
+        let waiting: Vec<String> = waiting.collect();
+        match waiting.as_slice() {
+            [] => String::new(),
+            [one] => format!(" So {one} has to wait too."),
+            more => format!(" So {} have to wait too.", list(more)),
         }
-        let full = first(&mut self.told.made);
-        let why = if full {
-            " Nothing of it runs: a future does nothing until somebody polls it."
-        } else {
-            " Nothing of it runs yet."
+    }
+
+    fn made(&mut self, made: &[Beat<'_>]) -> String {
+        let names: Vec<String> = made.iter().map(|beat| self.name(beat.of)).collect();
+        let (names, they) = match names.as_slice() {
+            [one] => (one.clone(), "it"),
+            more => (list(more), "them"),
         };
-        format!("{name} is made.{why}")
+        let maker = self.name(made[0].within);
+        let is_task = made[0].kind == Some(Kind::Task);
+        if is_task {
+            let why = match (first(&mut self.told.spawned), made.len()) {
+                (true, 1) => ": from now on the runtime polls it, whenever it can go on",
+                (true, _) => ": from now on the runtime polls them, whenever they can go on",
+                (false, _) => "",
+            };
+            return format!("{maker} spawns {names}{why}.");
+        }
+        let why = match first(&mut self.told.made) {
+            true => format!("Nothing of {they} runs: a future does nothing until it is polled."),
+            false => format!("Nothing of {they} runs yet."),
+        };
+        format!("{maker} makes {names}. {why}")
+    }
+
+    /// A first poll, and how it ends where that is told with it.
+    fn begun(&mut self, beat: &Beat<'_>, rest: &[Beat<'_>], start: usize) -> String {
+        let (who, name) = (self.name(beat.within), self.name(beat.of));
+        let begun = format!("{who} polls {name} for the first time");
+        let Some((end, outwards)) = rest.split_first() else {
+            let why = match first(&mut self.told.polled) {
+                true => " To poll a future is to let it run until it is done or has to wait.",
+                false => "",
+            };
+            return format!("{begun}: it begins to run.{why}");
+        };
+        match end.what {
+            What::Suspended { .. } => format!(
+                "{begun}. It has to wait{}, and returns {}.{}",
+                waits(end.what),
+                code("Pending"),
+                self.with_it(outwards)
+            ),
+            _ => format!("{begun}. It {}", self.result(end, start + 1)),
+        }
     }
 
     fn polled(&mut self, beat: &Beat<'_>) -> String {
-        let (who, name) = (self.poller(beat), self.name(beat.of));
-        match beat.stood {
-            None => {
-                let what = match self.kind(beat.of) {
-                    Some(Kind::Main | Kind::Task | Kind::Body) => "its body begins to run",
-                    _ => "only now it begins to run",
-                };
-                let why = if first(&mut self.told.polled) {
-                    " To poll a future is to let it run until it is done or has to wait."
-                } else {
-                    ""
-                };
-                format!("{who} polls {name} for the first time: {what}.{why}")
-            }
-            Some(Stand {
-                line: Some(line), ..
-            }) => {
-                format!("{who} polls {name} again: it goes on from line {line}.")
-            }
-            Some(_) => format!("{who} polls {name} again."),
+        let (who, name) = (self.name(beat.within), self.name(beat.of));
+        match beat.stood.and_then(|stood| stood.line) {
+            Some(line) => format!("{who} polls {name} again: it goes on from line {line}."),
+            None => format!("{who} polls {name} again."),
         }
     }
 
-    fn suspended(&mut self, beat: &Beat<'_>, stand: Stand<'_>) -> String {
-        let name = self.name(beat.of);
-        let place = stand.line.map(|line| format!("line {line}"));
-        let at = place
-            .as_ref()
-            .map(|place| format!(" at {place}"))
-            .unwrap_or_default();
-        let on = match stand.on {
-            Some(on) if on.ends_with('!') => format!(" in {}", code(on)),
-            Some(on) => format!(" for {}", code(&short(on, 40))),
-            None => String::new(),
-        };
-        if beat.within.is_none() {
-            let why = if first(&mut self.told.idle) {
-                ". The thread is free: nothing of this task runs until something wakes it"
-            } else {
-                ""
-            };
-            return format!(
-                "{name} has to wait{on}{at}: it returns `Pending` to the runtime{why}."
-            )
-            .replace("`Pending`", &code("Pending"));
-        }
-        let holder = self.name(beat.within);
+    fn suspended(&mut self, beat: &Beat<'_>) -> String {
+        let (name, holder) = (self.name(beat.of), self.name(beat.within));
         let pending = code("Pending");
-        if !first(&mut self.told.suspended) {
-            return format!("{name} has to wait{on}{at}: it returns {pending} to {holder}.");
+        let mut words = format!("{name} has to wait{}", waits(beat.what));
+        if first(&mut self.told.suspended) {
+            let place = match beat.what {
+                What::Suspended {
+                    line: Some(line), ..
+                } => format!("stays at line {line}"),
+                _ => "stays where it is".to_owned(),
+            };
+            words += &format!(
+                ". It is suspended: it returns {pending} to {holder}, and {place}, with everything it holds, \
+                 until it is polled again or dropped."
+            );
+        } else {
+            words += &format!(": it returns {pending} to {holder}.");
         }
-        let place = place.unwrap_or_else(|| "that place".to_owned());
-        format!(
-            "{name} has to wait{on}{at}. It is suspended: it returns {pending} to {holder}, and stays at {place}, \
-             with everything it holds, until it is polled again or dropped."
-        )
+        if beat.within.is_none() && !self.story.is_cut && first(&mut self.told.idle) {
+            words += " The thread is free: nothing of this task runs until something wakes it.";
+        }
+        words
     }
 
     fn woken(
@@ -212,162 +207,150 @@ impl<'a> Teller<'a> {
         index: usize,
         then_polled: bool,
     ) -> String {
-        let name = self.name(beat.of);
-        let cause = self.ready(beat, index);
-        let polled = match (then_polled, first(&mut self.told.woken)) {
-            (true, true) => {
-                "is woken, which runs nothing yet, but tells the runtime to poll it again, and it does"
-            }
-            (true, false) => "is woken, and the runtime polls it again",
-            (false, true) => {
-                "is woken, which runs nothing yet, but tells the runtime to poll it again"
-            }
-            (false, false) => "is woken: the runtime will poll it again",
-        };
-        match (by, cause) {
-            (Some(by), _) if Some(by) == beat.of => {
-                format!("{name} wakes itself: it wants to be polled again at once.")
-            }
-            (Some(by), _) => format!(
-                "Because of what {} did, {name} {polled}.",
-                self.name(Some(by))
+        let (name, root) = (self.name(beat.of), self.name(None));
+        let then = match (first(&mut self.told.woken), then_polled) {
+            (true, true) => format!(
+                ". To wake it runs nothing yet, it only asks {root} to poll it again. {} does so",
+                capital(&root)
             ),
-            (None, Some(cause)) => format!("{cause}: {name} {polled}."),
-            (None, None) => format!("{} {polled}.", capital(&name)),
+            (true, false) => {
+                format!(". To wake it runs nothing yet, it only asks {root} to poll it again")
+            }
+            (false, true) => format!(", and {root} polls it again"),
+            (false, false) => format!(": {root} will poll it again"),
+        };
+        match (by, Cause::of(self.story, index)) {
+            (Some(by), _) if Some(by) == beat.of => {
+                format!("{name} wakes itself: it asks to be polled again at once.")
+            }
+            (Some(by), _) => {
+                format!("what {} just did wakes {name}{then}.", self.name(Some(by)))
+            }
+            (None, Some(Cause::Time(on))) => {
+                let on = code(&short(on, 40));
+                format!("the time of {on} is up, so {name} is woken{then}.")
+            }
+            (None, Some(Cause::Over(on))) => {
+                let on = code(&short(on, 40));
+                format!("{on} is over, so {name} is woken{then}.")
+            }
+            (None, Some(Cause::Ready(on))) => {
+                let on = code(&short(on, 40));
+                format!("{on} is ready, so {name} is woken{then}.")
+            }
+            (None, None) => format!("{name} is woken{then}."),
         }
-    }
-
-    /// What a wake came from, as far as what follows tells: who goes on in the
-    /// poll that it led to, and what that one had waited for.
-    fn ready(&self, woken: &Beat<'_>, index: usize) -> Option<String> {
-        let after = &self.story.beats[index + 1..];
-        let start = after
-            .iter()
-            .position(|beat| *beat.what == What::Polled && beat.of == woken.of)?;
-        let polls = after[start..]
-            .iter()
-            .take_while(|beat| *beat.what == What::Polled);
-        let last = polls.last()?;
-        let on = last.stood?.on?;
-        if on.ends_with('!') {
-            return None;
-        }
-        let on_code = code(&short(on, 40));
-        Some(match is_timer(on) {
-            true => format!("The time of {on_code} is up"),
-            false => format!("{on_code} is ready"),
-        })
     }
 
     fn done(&mut self, beat: &Beat<'_>, index: usize) -> String {
         let name = self.name(beat.of);
-        let ready = code("Ready");
         let rest = &self.story.beats[index + 1..];
-        match self.kind(beat.of) {
-            Some(Kind::Main) if rest.is_empty() => {
-                return format!("{name} is done, and the program ends.");
-            }
-            Some(Kind::Main) => {
-                return format!("{name} is done. The runtime shuts down, and drops what is left.");
-            }
-            Some(Kind::Task) => return format!("{name} is done."),
-            _ => {}
+        let kind = beat.kind;
+        if beat.within.is_none() || kind == Some(Kind::Task) {
+            let drops = rest
+                .iter()
+                .any(|next| matches!(next.what, What::Dropped { .. }));
+            let ends = match kind {
+                Some(Kind::Main) if self.story.is_cut => ", and nobody cancelled it",
+                Some(Kind::Main) if drops => ". The runtime shuts down, and drops what is left",
+                Some(Kind::Main) if rest.is_empty() => ", and the program ends",
+                _ => "",
+            };
+            return format!("{name} is done{ends}.");
         }
+        format!("{name} {}", self.result(beat, index))
+    }
+
+    /// The end of a sentence about a future that is done, with the beat at
+    /// `index`.
+    fn result(&mut self, beat: &Beat<'_>, index: usize) -> String {
+        let ready = code("Ready");
         let result = match first(&mut self.told.done) {
             true => format!("is done: this poll returns {ready}, with its result"),
             false => format!("is done: it returns {ready}"),
         };
-        if self.wins(beat, rest) {
-            return format!(
-                "{name} {result}, so its branch wins the {}.",
-                code("select!")
-            );
-        }
-        format!("{name} {result}.")
-    }
-
-    /// Whether a branch is done and others of its `select!` are dropped next.
-    fn wins(&self, beat: &Beat<'_>, rest: &[Beat<'_>]) -> bool {
-        let futures = &self.story.run.futures;
-        let branch_of = |of: Option<usize>| {
-            let seen = &futures[of?];
-            (seen.kind == Kind::Branch).then_some(seen.parent)
-        };
-        let own = branch_of(beat.of);
-        let next = rest
-            .iter()
-            .find(|next| !matches!(next.what, What::Printed { .. }));
-        own.is_some()
-            && next.is_some_and(|next| {
-                matches!(next.what, What::Dropped { .. }) && branch_of(next.of) == own
-            })
-    }
-
-    fn dropped(&mut self, beat: &Beat<'_>, line: Option<usize>) -> String {
-        let name = self.name(beat.of);
-        if beat.with_holder {
-            return match line {
-                Some(line) => format!("With it goes {name}, at line {line}."),
-                None => format!("With it goes {name}, which was never polled."),
-            };
-        }
-        let who = self.poller(beat);
-        match line {
-            Some(line) if first(&mut self.told.dropped) => format!(
-                "{who} drops {name} where it stands, at line {line}. That is its cancellation: what follows that line never runs."
-            ),
-            Some(line) => format!("{who} drops {name} where it stands, at line {line}."),
-            None if first(&mut self.told.never_began) => format!(
-                "{who} drops {name}, which was never polled: it never began, and no line of it runs."
-            ),
-            None => format!("{who} drops {name}, which was never polled."),
+        match self.story.wins(index) {
+            _ if beat.within.is_none() => "is done.".to_owned(),
+            true => format!("{result}, so its branch wins the {}.", code("select!")),
+            false => format!("{result}."),
         }
     }
 
-    fn destructor(&mut self, beat: &Beat<'_>, name: &str) -> String {
-        let name = code(&short(name, 40));
-        match beat.by_drop {
-            true => format!("Because of that drop, the destructor of {name} runs."),
-            false => format!("The destructor of {name} runs, as at the end of any scope."),
+    fn dropped(&mut self, beat: &Beat<'_>) -> String {
+        let (who, name) = (self.name(beat.within), self.name(beat.of));
+        let line = beat.stood.and_then(|stood| stood.line);
+        let at = line
+            .map(|line| format!(", at line {line}"))
+            .unwrap_or_default();
+        match (beat.stood.is_some(), beat.with_holder) {
+            (true, true) => format!("with it goes {name}{at}."),
+            (false, true) => format!("with it goes {name}, which was never polled."),
+            (true, false) => {
+                let why = match first(&mut self.told.dropped) {
+                    true => {
+                        " That is its cancellation: it is gone, and what comes after that place never runs."
+                    }
+                    false => "",
+                };
+                format!("{who} drops {name} where it stands{at}.{why}")
+            }
+            (false, false) => {
+                let why = match first(&mut self.told.never_began) {
+                    true => ": it never began, and nothing of it ever runs",
+                    false => "",
+                };
+                format!("{who} drops {name}, which was never polled{why}.")
+            }
         }
     }
 
-    fn printed(&self, beat: &Beat<'_>, text: &str) -> String {
+    fn printed(&self, beat: &Beat<'_>, text: &str, line: usize) -> String {
         let said = printed(&cut(&clean(text), 60));
+        if self
+            .story
+            .destructors
+            .iter()
+            .any(|lines| lines.contains(&line))
+        {
+            return format!("the destructor prints {said}.");
+        }
         match beat.of {
-            Some(_) if !beat.by_drop => format!("{} prints {said}.", self.name(beat.of)),
-            _ => format!("{said} is printed."),
+            Some(_) => format!("{} prints {said}.", self.name(beat.of)),
+            None => format!("line {line} prints {said}."),
         }
     }
 
-    fn kind(&self, future: Option<usize>) -> Option<Kind> {
-        future.map(|future| self.story.run.futures[future].kind)
-    }
-
-    /// A future by its name; a task is called one.
     fn name(&self, future: Option<usize>) -> String {
         self.story.name(future)
     }
-
-    fn poller(&self, beat: &Beat<'_>) -> String {
-        match beat.within {
-            Some(_) => capital(&self.name(beat.within)),
-            None => "The runtime".to_owned(),
-        }
-    }
 }
 
-/// Whether an expression waits for time to pass.
-fn is_timer(on: &str) -> bool {
-    let call = short(on, usize::MAX);
-    let words = ["sleep(", "sleep_until(", "timeout(", ".tick()"];
-    words.iter().any(|word| call.starts_with(word)) || call.ends_with(".tick()")
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    match letters.next() {
-        Some(letter) => letter.to_uppercase().chain(letters).collect(),
+/// What a suspended future waits for, and where.
+fn waits(what: &What) -> String {
+    let What::Suspended { line, on } = what else {
+        return String::new();
+    };
+    let on = match on {
+        Some(on) if on.ends_with('!') => format!(" in {}", code(on)),
+        Some(on) => format!(" for {}", code(&short(on, 40))),
         None => String::new(),
+    };
+    let at = line.map(|line| format!(" at line {line}"));
+    on + &at.unwrap_or_default()
+}
+
+/// A destructor, with what it prints.
+fn destructor(beat: &Beat<'_>, name: &str, prints: &[Beat<'_>]) -> String {
+    let name = code(&short(name, 40));
+    let said = prints.iter().find_map(|beat| match beat.what {
+        What::Printed { text, .. } => Some(printed(&cut(&clean(text), 60))),
+        _ => None,
+    });
+    let prints = said
+        .map(|said| format!(" and prints {said}"))
+        .unwrap_or_default();
+    match beat.by_drop {
+        true => format!("because of that drop, the destructor of {name} runs{prints}."),
+        false => format!("a scope ends: the destructor of {name} runs{prints}."),
     }
 }
