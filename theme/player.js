@@ -224,7 +224,9 @@
     meet(at, run) {
       for (let box = this.figure; (box = box.parentElement.closest('details'));) box.open = true;
       this.go(at, { run });
-      scrollBy({ top: this.run.picture.getBoundingClientRect().bottom - innerHeight, behavior: 'instant' });
+      const far = this.run.picture.getBoundingClientRect().bottom - innerHeight;
+      const top = this.figure.contains(this.listing) ? Math.min(far, topOf(this.listing)) : far;
+      scrollBy({ top, behavior: 'instant' });
       this.slider.focus({ preventScroll: true });
     }
 
