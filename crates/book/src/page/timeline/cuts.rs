@@ -18,7 +18,7 @@ pub(super) fn cuts(name: &str, program: &Program, subject: &Subject) -> String {
         "<details class=\"cuts\"><summary>Cancel it elsewhere: <code>{function}</code> at each of its points</summary>\n\
          <p>{world} <strong>What should hold wherever it is cut:</strong> {invariant}</p>\n\
          <table class=\"cut-points\">\n\
-         <thead><tr><th scope=\"col\">Cancelled</th><th scope=\"col\">Line</th><th scope=\"col\">What is left</th><th scope=\"col\">This</th></tr></thead>\n\
+         <thead><tr><th scope=\"col\">Cancelled</th><th scope=\"col\">Line</th><th scope=\"col\">What is left</th><th scope=\"col\">What should hold</th></tr></thead>\n\
          <tbody>\n{rows}</tbody>\n</table>\n</details>\n",
         function = escape(&subject.function),
         world = sentence(&subject.world),
@@ -60,6 +60,7 @@ fn row(name: &str, program: &Program, point: usize, cut: &Cut) -> String {
         example: name,
         id: &format!("{name}!{point}"),
         before: &output,
+        is_first: false,
         mark: "",
         after: "",
     }
