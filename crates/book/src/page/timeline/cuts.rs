@@ -16,9 +16,9 @@ pub(super) fn cuts(name: &str, program: &Program, subject: &Subject) -> String {
         .collect();
     format!(
         "<details class=\"cuts\"><summary>Cancel it elsewhere: <code>{function}</code> at each of its points</summary>\n\
-         <p>{world} <strong>Wherever it is cut:</strong> {invariant}</p>\n\
+         <p>{world} <strong>What should hold wherever it is cut:</strong> {invariant}</p>\n\
          <table class=\"cut-points\">\n\
-         <thead><tr><th scope=\"col\">Cancelled</th><th scope=\"col\">Line</th><th scope=\"col\">What is left</th><th scope=\"col\">So it</th></tr></thead>\n\
+         <thead><tr><th scope=\"col\">Cancelled</th><th scope=\"col\">Line</th><th scope=\"col\">What is left</th><th scope=\"col\">This</th></tr></thead>\n\
          <tbody>\n{rows}</tbody>\n</table>\n</details>\n",
         function = escape(&subject.function),
         world = sentence(&subject.world),

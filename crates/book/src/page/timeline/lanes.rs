@@ -46,14 +46,6 @@ impl Lane {
     pub(super) fn label(&self) -> String {
         format!("{}{}", self.name, self.which)
     }
-
-    /// The name as the picture has it.
-    pub(super) fn title(&self) -> String {
-        match self.kind {
-            Kind::Task => format!("task {}", self.label()),
-            _ => self.label(),
-        }
-    }
 }
 
 /// A lane while its place is not yet known.

@@ -4,11 +4,11 @@
 //! in it needs, and what passes between two is said in words. All lengths are
 //! CSS pixels.
 
-use recording::What;
+use recording::{Kind, What};
 
 use super::Story;
 use super::beats::Beat;
-use super::lanes::Lanes;
+use super::lanes::{Lane, Lanes};
 use super::steps::Folded;
 use super::text::{clean, cut, short, span};
 
@@ -19,11 +19,14 @@ const CLOSE: i32 = 9;
 /// Between a moment's edge and its first and last beat.
 const EDGE: i32 = 12;
 /// A picture wider than this is also cut into pieces for paper.
-const PAPER: i32 = 640;
-/// After so much width, the name of a lane comes again.
-const AGAIN: i32 = 560;
-/// … and after so much, if the lane was not there.
-const ABSENT: i32 = 160;
+const PAPER: i32 = 600;
+/// A moment begins a new piece where the present one is so wide.
+const ENOUGH: i32 = 400;
+/// A last piece that is not so wide goes with the one before.
+const LEAST: i32 = 150;
+/// A lane that was named so far back is named again in the next piece, and
+/// where it begins again…
+const FAR: i32 = 160;
 /// … but not so close to the end.
 const NEAR: i32 = 200;
 /// Rows for what is printed, so that long lines need not push time apart.
@@ -43,7 +46,7 @@ pub(super) struct Layout {
     pub(super) names: Vec<Name>,
     /// The row of what each beat prints.
     pub(super) rows: Vec<usize>,
-    /// The picture in pieces for paper.
+    /// The picture in pieces for paper; none if it can be made to fit.
     pub(super) pieces: Vec<Piece>,
     pub(super) width: i32,
 }
@@ -55,6 +58,8 @@ pub(super) struct Piece {
     pub(super) end: i32,
     /// The lanes that began in an earlier piece and are still there.
     pub(super) lanes: Vec<usize>,
+    /// The time, if it began in an earlier piece.
+    pub(super) at: Option<u64>,
 }
 
 /// The name of a lane at a place.
@@ -115,7 +120,12 @@ pub(super) fn layout(story: &Story<'_>) -> Layout {
         alive: vec![false; story.lanes.lanes.len()],
         paper: [0; ROWS],
         x: 0,
-        piece: (0, Vec::new()),
+        piece: Piece {
+            start: 0,
+            end: 0,
+            lanes: Vec::new(),
+            at: None,
+        },
         moment: None,
     };
     for step in &story.steps {
@@ -151,8 +161,8 @@ struct Sweep<'a> {
     /// From where on each row of what is printed has room.
     paper: [i32; ROWS],
     x: i32,
-    /// Where the present piece starts, and the lanes that reach into it.
-    piece: (i32, Vec<usize>),
+    /// The present piece, whose end is not yet known.
+    piece: Piece,
     moment: Option<(u64, i32)>,
 }
 
@@ -167,8 +177,8 @@ impl Sweep<'_> {
         if let What::Printed { text, .. } = beat.what {
             x = self.print(index, x, text);
         }
-        if is_first && x - self.piece.0 > PAPER - 2 * STEP {
-            self.cut(x - STEP / 2);
+        if is_first && x - self.piece.start > PAPER - 2 * STEP {
+            self.cut(x - STEP / 2, Some(beat.at));
         }
         self.x = x;
         self.layout.beats[index] = Some(x);
@@ -176,7 +186,6 @@ impl Sweep<'_> {
             self.free[self.rows[lane]] = x + room_after(beat.what);
             self.lane(lane, beat.what);
         }
-        self.name_again();
     }
 
     /// From where on the row of a lane has room for what happens to it.
@@ -206,28 +215,17 @@ impl Sweep<'_> {
         let begins = matches!(what, What::Made | What::Polled) && !self.alive[lane];
         if begins {
             let named = self.named[self.rows[lane]].filter(|(name, _)| name.lane == lane);
-            if named.is_none_or(|(name, end)| self.x > end.max(name.x + ABSENT)) {
+            if named.is_none_or(|(name, end)| self.x > end.max(name.x + FAR)) {
                 self.name(lane, self.x, named.is_some());
             }
         }
         self.alive[lane] = !ends && (self.alive[lane] || begins);
     }
 
-    /// Names the lanes that are there and have not been named for long.
-    fn name_again(&mut self) {
-        for lane in 0..self.alive.len() {
-            let long_ago = |(name, _): (Name, i32)| self.x - name.x > AGAIN;
-            if self.alive[lane] && self.named[self.rows[lane]].is_some_and(long_ago) {
-                self.name(lane, self.x + 12, true);
-            }
-        }
-    }
-
     fn name(&mut self, lane: usize, x: i32, again: bool) {
         let name = Name { lane, x, again };
-        let width = mono(&self.lanes.lanes[lane].title());
         self.layout.names.push(name);
-        self.named[self.rows[lane]] = Some((name, x + width + 8));
+        self.named[self.rows[lane]] = Some((name, x + self.lanes.lanes[lane].width()));
     }
 
     /// Starts a moment, unless it is the present one.
@@ -241,6 +239,9 @@ impl Sweep<'_> {
             None => {}
         }
         let start = self.x;
+        if start - self.piece.start > ENOUGH {
+            self.cut(start - 2, None);
+        }
         self.moment = Some((at, start));
         self.x = start + EDGE - STEP;
     }
@@ -276,30 +277,55 @@ impl Sweep<'_> {
         }
     }
 
-    fn cut(&mut self, x: i32) {
-        self.end_piece(x);
+    /// Ends the present piece, and begins one that may stand within a moment.
+    fn cut(&mut self, x: i32, at: Option<u64>) {
         let lanes = (0..self.alive.len()).filter(|lane| self.alive[*lane]);
-        self.piece = (x, lanes.collect());
-    }
-
-    fn end_piece(&mut self, end: i32) {
-        let (start, lanes) = std::mem::take(&mut self.piece);
-        self.layout.pieces.push(Piece { start, end, lanes });
+        let lanes: Vec<usize> = lanes.collect();
+        for lane in &lanes {
+            match &mut self.named[self.rows[*lane]] {
+                Some((name, end)) if x <= (*end).max(name.x + FAR) => {
+                    // Only the piece repeats the name, and needs the room.
+                    *end = x + 2 + self.lanes.lanes[*lane].width();
+                }
+                _ => self.name(*lane, x + 2, true),
+            }
+        }
+        let next = Piece {
+            start: x,
+            end: x,
+            lanes,
+            at,
+        };
+        let piece = std::mem::replace(&mut self.piece, next);
+        self.layout.pieces.push(Piece { end: x, ..piece });
     }
 
     fn finish(mut self) -> Layout {
         self.end_moment();
         let end = self.x - NEAR;
         self.layout.names.retain(|name| !name.again || name.x < end);
-        let named = self
-            .layout
-            .names
-            .iter()
-            .map(|name| name.x + mono(&self.lanes.lanes[name.lane].title()));
+        let names = self.layout.names.iter();
+        let named = names.map(|name| name.x + self.lanes.lanes[name.lane].width());
         let ends = self.free.iter().chain(&self.paper).copied().chain(named);
         self.layout.width = ends.max().unwrap_or(0).max(self.x) + 2;
-        self.end_piece(self.layout.width);
+        let width = self.layout.width;
+        if width - self.piece.start > LEAST {
+            self.cut(width, None);
+        } else if let Some(last) = self.layout.pieces.last_mut() {
+            last.end = width;
+        }
+        if width < PAPER * 5 / 4 {
+            self.layout.pieces.clear();
+        }
         self.layout
+    }
+}
+
+impl Lane {
+    /// The room that its name takes.
+    fn width(&self) -> i32 {
+        let task = if self.kind == Kind::Task { "task " } else { "" };
+        mono(task) + mono(&self.label()) + 10
     }
 }
 

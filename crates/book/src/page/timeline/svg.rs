@@ -39,13 +39,9 @@ pub(super) fn svg(id: &str, story: &Story<'_>, layout: &Layout, label: &str) -> 
          <g id=\"{id}-g\">\n{}</g></svg>",
         picture.content(id)
     );
-    match layout.pieces.as_slice() {
-        [_] => whole,
-        pieces => {
-            let pieces = pieces.iter().map(|piece| picture.piece(id, piece));
-            whole + &pieces.collect::<String>()
-        }
-    }
+    let pieces = layout.pieces.iter();
+    let pieces: String = pieces.map(|piece| picture.piece(id, piece)).collect();
+    whole + &pieces
 }
 
 /// The classes of shapes, from the back to the front.
@@ -355,7 +351,13 @@ impl<'a> Picture<'a> {
 
     /// A part of the picture, with the names that it would miss.
     fn piece(&self, id: &str, piece: &Piece) -> String {
-        let Piece { start, end, lanes } = piece;
+        let Piece {
+            start,
+            end,
+            lanes,
+            at,
+        } = piece;
+        let time = at.map(|at| text(start + 3, 13, "time", &format!("… {at} ms")));
         let (width, height) = (end - start, self.height);
         let near = |lane: usize| {
             let mut names = self.layout.names.iter();
@@ -366,7 +368,8 @@ impl<'a> Picture<'a> {
             .filter(|lane| !near(**lane))
             .map(|lane| name(&self.story.lanes.lanes[*lane], start + 3, self.top(*lane)));
         format!(
-            "\n<svg class=\"piece\" aria-hidden=\"true\" viewBox=\"{start} 0 {width} {height}\" width=\"{width}\" height=\"{height}\"><use href=\"#{id}-g\"/>{}</svg>",
+            "\n<svg class=\"piece\" aria-hidden=\"true\" viewBox=\"{start} 0 {width} {height}\" width=\"{width}\" height=\"{height}\"><use href=\"#{id}-g\"/>{}{}</svg>",
+            time.unwrap_or_default(),
             names.collect::<String>()
         )
     }
@@ -378,7 +381,7 @@ fn name(lane: &Lane, x: i32, top: i32) -> String {
         Kind::Task => format!("<tspan class=\"kind\">task</tspan> {label}"),
         _ => label,
     };
-    text(x, top + 11, "name", &words)
+    text(x + 3, top + 11, "name", &words)
 }
 
 /// Text, whose words are HTML already.
