@@ -37,6 +37,7 @@
     scrollableBoxes();
     printButton();
     if (document.querySelector('.call-filter')) load(html.dataset.calls).catch(() => {});
+    if (document.querySelector('.timeline')) player().catch(() => {});
     const search = searchPanel();
     keys(search);
   });
@@ -51,6 +52,19 @@
       script.onerror = failed;
       document.head.append(script);
     });
+  }
+
+  // The player is built when its sheet is there, so that nothing moves.
+  function player() {
+    const [sheet, script] = html.dataset.player.split(' ');
+    return new Promise((done, failed) => {
+      const link = document.createElement('link');
+      link.rel = 'stylesheet';
+      link.href = sheet;
+      link.onload = done;
+      link.onerror = failed;
+      document.head.append(link);
+    }).then(() => load(script));
   }
 
   // mdBook's `output.html.redirect` can move a single heading to another page.

@@ -39,32 +39,7 @@ async fn make_tea(stove: Guard, log: Log) {
     log.note("tea");
 }
 
-// --- Called, polled, dropped -------------------------------------------------
-
-/// A call runs nothing of an `async fn`, however long you wait; awaiting what
-/// it returned runs all of it.
-#[tokio::test(start_paused = true)]
-async fn a_future_is_inert_until_it_is_polled() {
-    let log = Log::default();
-    let tea = make_tea(log.guard("stove"), log.clone());
-    sleep(A_DAY).await;
-    assert!(log.take().is_empty());
-    tea.await;
-    assert_eq!(log.take(), ["water on", "tea", "stove dropped"]);
-}
-
-/// One poll runs a future up to its first suspension, where it stays for as
-/// long as nobody polls it; the second poll runs it on.
-#[tokio::test(start_paused = true)]
-async fn a_poll_runs_a_future_to_its_next_suspension() {
-    let log = Log::default();
-    let mut tea = Box::pin(make_tea(log.guard("stove"), log.clone()));
-    assert!(poll!(&mut tea).is_pending());
-    sleep(A_DAY).await;
-    assert_eq!(log.take(), ["water on"]);
-    assert!(poll!(&mut tea).is_ready());
-    assert_eq!(log.take(), ["tea", "stove dropped"]);
-}
+// --- Polled and dropped -------------------------------------------------
 
 /// A future that is dropped half-way never does its second half. The same
 /// future, kept, does.

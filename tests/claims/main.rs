@@ -10,6 +10,7 @@ mod destructors;
 mod idea;
 mod log;
 mod model;
+mod polling;
 mod rules;
 mod select;
 mod shutdown;

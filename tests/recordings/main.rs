@@ -8,11 +8,13 @@
 //! - `SNAPSHOTS=overwrite cargo test --test recordings` records anew.
 //!
 //! It holds three things. What the recorded copy prints is what the program
-//! prints, by `tests/outputs`. Nothing is left out in silence: an example
+//! prints, by `tests/outputs`; and what a sweep prints is what became of its
+//! subject. Nothing is left out in silence: an example
 //! without a recording is listed, with the reason, in `unrecorded.toml`. And
 //! the recording is the same each time, to the byte; so each is made twice,
 //! every time in a process of its own.
 
+mod report;
 mod subjects;
 mod unrecorded;
 
@@ -31,7 +33,7 @@ use self::unrecorded::Unrecorded;
 
 /// The recorded copies, and `PROGRAMS`, those of them that can be run.
 mod programs {
-    include!(concat!(env!("OUT_DIR"), "/programs.rs"));
+    include!(concat!(env!("OUT_DIR"), "/examples.rs"));
 }
 
 /// Set, to the name of an example, in the process that records it.
@@ -81,6 +83,13 @@ fn stems(folder: &str, extension: &str) -> io::Result<BTreeSet<String>> {
     Ok(stems)
 }
 
+/// Whether the copy of an example can be run as a whole.
+fn is_program(name: &str) -> bool {
+    programs::PROGRAMS
+        .iter()
+        .any(|(program, _)| *program == name)
+}
+
 /// Records an example in this process.
 fn record(name: &str) -> Recording {
     let programs: BTreeMap<&str, programs::Program> = programs::PROGRAMS.iter().copied().collect();
@@ -98,6 +107,15 @@ fn record(name: &str) -> Recording {
 
 /// The test of one example.
 fn check(name: &str) -> Result<(), Failed> {
+    if !is_program(name) && subjects::of(name).is_none() {
+        return Err(format!(
+            "examples/{name}.rs is no run of a future: its `main` is not `async`, and makes no \
+             runtime with `Runtime::new`.\n\
+             If it cuts a future itself, give it a subject in tests/recordings/subjects; \
+             if not, list it in tests/recordings/unrecorded.toml."
+        )
+        .into());
+    }
     let (first, second) = (recorded_apart(name)?, recorded_apart(name)?);
     if first != second {
         let difference = difference(&first, &second, "the second time");
@@ -111,12 +129,9 @@ fn check(name: &str) -> Result<(), Failed> {
     let recording = Recording::from_json(&first).map_err(|error| {
         format!("examples/{name}.rs printed past the recorder: {error}\n{first}")
     })?;
-    if programs::PROGRAMS
-        .iter()
-        .any(|(program, _)| *program == name)
-    {
+    let plain = fs::read_to_string(format!("tests/outputs/{name}.txt"))?;
+    if is_program(name) {
         let printed = recording.run.stdout();
-        let plain = fs::read_to_string(format!("tests/outputs/{name}.txt"))?;
         if printed != plain {
             let difference = difference(&plain, &printed, "the recorded copy prints");
             return Err(format!(
@@ -124,6 +139,9 @@ fn check(name: &str) -> Result<(), Failed> {
             )
             .into());
         }
+    } else if let Some(subject) = &recording.subject {
+        report::agrees(subject, &plain)
+            .map_err(|error| format!("tests/outputs/{name}.txt: {error}"))?;
     }
     compare(name, &first)
 }

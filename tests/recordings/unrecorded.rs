@@ -72,7 +72,7 @@ pub fn check(examples: &BTreeSet<String>) -> Result<(), Failed> {
             )),
             (None, Some(group)) if subjects::of(example).is_none() => wrong.push(format!(
                 "`{example}` shows a sign of those that cannot be recorded: {}\n    \
-                 list it there, or write the example without {:?}",
+                 list it there, give it a subject, or write the example without {:?}",
                 group.why, group.signs
             )),
             _ => {}

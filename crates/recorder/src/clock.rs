@@ -23,6 +23,11 @@ pub(crate) fn start() {
     *CLOCK.lock().unwrap_or_else(PoisonError::into_inner) = Some(Clock { start, now: 0 });
 }
 
+/// Lets no time pass until the next start.
+pub(crate) fn stop() {
+    *CLOCK.lock().unwrap_or_else(PoisonError::into_inner) = None;
+}
+
 /// Milliseconds since the start. Where no runtime is, for instance while one
 /// is dropped, time stands still.
 pub(crate) fn now() -> u64 {

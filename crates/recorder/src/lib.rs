@@ -2,8 +2,8 @@
 //!
 //! The build script of this crate inserts calls of [`lane`], [`at`],
 //! [`enter`], [`destructor`], [`println!`] and [`print!`] into a copy of each
-//! example. [`program`] runs such a copy, and [`cut`] a function of one, on a
-//! paused clock, and answers what every future did. The test `recordings`
+//! example. [`program`] or [`plain`] runs such a copy, and [`cut`] a function of
+//! one, on a paused clock, and answers what every future did. The test `recordings`
 //! calls both, each time in a process of its own: there is one notebook per
 //! process.
 //!
@@ -19,7 +19,7 @@ mod waker;
 pub use notebook::{Frame, destructor, enter, printed};
 pub use polled::{At, Lane, at, lane};
 pub use recording::{Kind, Run};
-pub use run::{Cut, Ending, cut, program};
+pub use run::{Cut, Ending, Stop, cut, plain, program, runtime};
 
 /// Records a line instead of printing it; the first argument is the line of
 /// the listing that prints.

@@ -12,11 +12,10 @@ use crate::waker::Wakers;
 
 /// Gives `future` a lane of its own, made at this line of the listing.
 pub fn lane<F: IntoFuture>(kind: Kind, name: &str, line: usize, future: F) -> Lane<F::IntoFuture> {
-    let mut notebook = notebook();
-    let id = notebook.make(kind, name, line, false);
     let root = matches!(kind, Kind::Main | Kind::Task);
     Lane {
-        id,
+        id: notebook().make(kind, name, line, false),
+        made: (kind, name.to_owned(), line),
         wakers: root.then(Wakers::default),
         future: future.into_future(),
         last: Last(None),
@@ -38,6 +37,7 @@ pin_project! {
     /// A future whose polls and whose end are recorded. Made by [`lane`].
     pub struct Lane<F> {
         id: Option<Id>,
+        made: (Kind, String, usize),
         // Of a future that the runtime polls.
         wakers: Option<Wakers>,
         #[pin]
@@ -95,6 +95,11 @@ impl<F: Future> Future for Lane<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
+        // What was made before the recording began is seen when it is polled.
+        let (kind, name, line) = &*this.made;
+        *this.id = this
+            .id
+            .or_else(|| notebook().make(*kind, name, *line, false));
         let Some(id) = *this.id else {
             return this.future.poll(cx);
         };
@@ -164,6 +169,7 @@ impl<F: Future> Future for At<F> {
         let mut notebook = notebook();
         let lane = &mut notebook.lanes[owner];
         match polled {
+            // The place stays: what was joined with it may go on there.
             Poll::Ready(_) => *this.done = true,
             Poll::Pending => {
                 lane.site = Some(*this.site);

@@ -1,6 +1,7 @@
 //! Runs a recorded copy from its start to its end.
 
 use std::future::poll_fn;
+use std::io;
 use std::mem::take as empty;
 use std::pin::{Pin, pin};
 use std::task::Poll;
@@ -36,7 +37,7 @@ impl<E: std::fmt::Debug> Ending for Result<(), E> {
 /// Runs a program whose `async fn main` stands at this line: on one thread, on
 /// a paused clock, until its runtime has shut down.
 pub fn program<F: Future<Output: Ending>>(line: usize, main: fn() -> F) -> Run {
-    let runtime = runtime();
+    let runtime = new_runtime();
     runtime.block_on(async {
         begin();
         lane(Kind::Main, "main", line, main())
@@ -45,6 +46,40 @@ pub fn program<F: Future<Output: Ending>>(line: usize, main: fn() -> F) -> Run {
     });
     drop(runtime);
     take()
+}
+
+/// Runs a program whose `main` is no future, and makes a runtime: by
+/// [`runtime`], in its copy.
+pub fn plain<E: Ending>(main: fn() -> E) -> Run {
+    clock::stop();
+    open();
+    main().expect_success();
+    take()
+}
+
+/// A runtime of one thread and a paused clock: called in place of
+/// `Runtime::new`.
+pub fn runtime() -> io::Result<Runtime> {
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build()?;
+    let inside = runtime.enter();
+    clock::start();
+    drop(inside);
+    Ok(runtime)
+}
+
+/// Where a subject is dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// Before its first poll.
+    NeverPolled,
+    /// As soon as it has suspended this often.
+    Suspended(usize),
+    /// In place of the poll that follows when it has suspended this often and
+    /// was woken.
+    Woken(usize),
 }
 
 /// How far a subject came before it was dropped, and what is left.
@@ -59,9 +94,8 @@ pub struct Cut<T> {
 }
 
 /// Records one run of `operation` alone, a call of the listing's function
-/// `name`, which stands at this line. It is dropped as soon as it has been
-/// suspended `polls` times: before its first poll if that is 0, and never if
-/// it completes first.
+/// `name`, which stands at this line. It is dropped where `stop` says, and never
+/// if it completes first.
 ///
 /// `build` makes the world around it, and `look` says what is left of that;
 /// neither is recorded. All of it runs on one thread and a paused clock.
@@ -71,17 +105,17 @@ pub struct Cut<T> {
 pub fn cut<S, T>(
     name: &str,
     line: usize,
-    polls: usize,
+    stop: Stop,
     build: impl AsyncFn() -> S,
     operation: impl AsyncFn(&mut S),
     look: impl AsyncFn(S, &Run) -> T,
 ) -> Cut<T> {
-    runtime().block_on(async {
+    new_runtime().block_on(async {
         let mut state = build().await;
         begin();
         let completed = {
             let future = pin!(lane(Kind::Main, name, line, operation(&mut state)));
-            timeout(PATIENCE, polled(future, polls)).await
+            timeout(PATIENCE, polled(future, stop)).await
         };
         let run = take();
         let completed = completed.expect("something wakes the subject");
@@ -94,19 +128,19 @@ pub fn cut<S, T>(
     })
 }
 
-/// Polls `future` whenever it is woken, until it is done or has suspended this
-/// often. Answers whether it is done.
-async fn polled(mut future: Pin<&mut impl Future>, polls: usize) -> bool {
+/// Polls `future` whenever it is woken, until it is done or has to stop.
+/// Answers whether it is done.
+async fn polled(mut future: Pin<&mut impl Future>, stop: Stop) -> bool {
     let mut suspended = 0;
     poll_fn(|cx| {
-        if suspended == polls {
+        if stop == Stop::NeverPolled || stop == Stop::Woken(suspended) {
             return Poll::Ready(false);
         }
         if future.as_mut().poll(cx).is_ready() {
             return Poll::Ready(true);
         }
         suspended += 1;
-        match suspended == polls {
+        match stop == Stop::Suspended(suspended) {
             true => Poll::Ready(false),
             false => Poll::Pending,
         }
@@ -114,16 +148,17 @@ async fn polled(mut future: Pin<&mut impl Future>, polls: usize) -> bool {
     .await
 }
 
-fn runtime() -> Runtime {
-    Builder::new_current_thread()
-        .enable_all()
-        .start_paused(true)
-        .build()
-        .expect("the system has no resources for a runtime")
+fn new_runtime() -> Runtime {
+    runtime().expect("the system has no resources for a runtime")
 }
 
 fn begin() {
     clock::start();
+    open();
+}
+
+/// An empty notebook, to write into from now on.
+fn open() {
     *notebook() = Notebook {
         on: true,
         ..Notebook::default()

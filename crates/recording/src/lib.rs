@@ -46,7 +46,7 @@ pub struct Seen {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// The program's `main`.
+    /// The program's `main`, or what that blocks on.
     Main,
     /// Spawned: polled by the runtime, not by its parent.
     Task,
@@ -134,7 +134,8 @@ pub struct Subject {
     pub world: String,
     /// What should be true afterwards, wherever it is cut, in one sentence.
     pub invariant: String,
-    /// One run per point, in order: never polled, each suspension, completed.
+    /// One run per point, in order: never polled, each suspension and what
+    /// follows it, completed.
     pub cuts: Vec<Cut>,
 }
 
@@ -160,6 +161,14 @@ pub enum Point {
     NeverPolled,
     /// Dropped as soon as it had suspended.
     Suspended {
+        /// The how manieth suspension, from 1.
+        number: usize,
+        /// The line, in the subject's own body, at which it was suspended.
+        line: usize,
+    },
+    /// Dropped after it had suspended and was woken, before it was polled to
+    /// hear of it. Recorded only where that leaves something else behind.
+    Woken {
         /// The how manieth suspension, from 1.
         number: usize,
         /// The line, in the subject's own body, at which it was suspended.
@@ -299,6 +308,7 @@ mod tests {
                 cuts: vec![
                     cut(Point::NeverPolled),
                     cut(Point::Suspended { number: 1, line: 4 }),
+                    cut(Point::Woken { number: 1, line: 4 }),
                     cut(Point::Completed),
                 ],
             }),

@@ -34,6 +34,13 @@ pub(super) const CASES: &[Case] = &[
         record: rest,
     },
     Case {
+        example: "bare_loop_tears_an_order",
+        function: "order",
+        world: "A pipe in memory with room for nine bytes, and a kitchen that reads whenever it has a turn.",
+        invariant: "The kitchen has the whole order, or nothing of it.",
+        record: order,
+    },
+    Case {
         example: "reading_begins_in_the_middle",
         function: "read",
         world: "A sensor that has sent the readings 17 and 19, on a line that lets one byte through at a time.",
@@ -56,7 +63,11 @@ struct Pipe {
 }
 
 async fn pipe() -> Pipe {
-    let (socket, mut peer) = duplex(4);
+    pipe_with_room_for(4)
+}
+
+fn pipe_with_room_for(bytes: usize) -> Pipe {
+    let (socket, mut peer) = duplex(bytes);
     let received = tokio::spawn(async move {
         let mut received = String::new();
         let read = peer.read_to_string(&mut received).await;
@@ -103,6 +114,19 @@ fn rest(case: &Case) -> Vec<Cut> {
                 format!("the peer has {received:?}, and {rest:?} is left"),
                 holds,
             )
+        },
+    )
+}
+
+fn order(case: &Case) -> Vec<Cut> {
+    use programs::bare_loop_tears_an_order::order;
+    case.everywhere(
+        async || pipe_with_room_for(9),
+        async |pipe| order(&mut pipe.socket).await.unwrap(),
+        async |pipe, _| {
+            let received = pipe.received().await;
+            let holds = ["", "table 7: two soups"].contains(&&*received);
+            (format!("the kitchen has {received:?}"), holds)
         },
     )
 }

@@ -21,7 +21,7 @@ static ENTRY: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 static ALSO: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"<!-- also: (.*?) -->").expect("a valid pattern"));
+    LazyLock::new(|| Regex::new(r"(?s)<!--\s+also:\s+(.*?)\s+-->").expect("a valid pattern"));
 
 /// The terms of a book; none when it has no glossary.
 #[derive(Debug, Default)]
@@ -82,9 +82,9 @@ impl Glossary {
 
 impl Term {
     fn new(term: &str, definition: &str) -> Option<Self> {
-        let also = ALSO
-            .captures(definition)
-            .map_or(String::new(), |c| c[1].to_owned());
+        let also = ALSO.captures(definition).map_or(String::new(), |c| {
+            c[1].split_whitespace().collect::<Vec<_>>().join(" ")
+        });
         let mut forms: Vec<String> = also.split(", ").chain([term]).map(regex::escape).collect();
         forms.retain(|form| !form.is_empty());
         let id = term.to_lowercase().replace(' ', "-");

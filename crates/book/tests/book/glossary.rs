@@ -2,7 +2,7 @@
 
 use crate::project::Project;
 
-const GLOSSARY: &str = "# Glossary\n\nWords.\n\nPoll\n: To ask. <!-- also: polled, polls -->\n\n\
+const GLOSSARY: &str = "# Glossary\n\nWords.\n\nPoll\n: To ask. <!-- also:\n  polls,\n  polled, put to a\n  vote -->\n\n\
                         Cancel-safe\n: Said of a future\n  that can go. <!-- also: cancel-safety -->\n";
 
 fn project(text: &str) -> Project {
@@ -15,7 +15,8 @@ fn project(text: &str) -> Project {
         .and(text)
 }
 
-/// The first use is linked, in whatever form it stands, and no later one.
+/// The first use is linked, in whatever form it stands, and no later one. The
+/// forms may be broken into lines, as the glossary is.
 #[test]
 fn the_first_use_is_linked() {
     let page =
@@ -29,6 +30,9 @@ fn the_first_use_is_linked() {
         "{page}"
     );
     assert_eq!(page.matches("glossary.html#poll").count(), 1, "{page}");
+    let page = project("\nIt is put to a vote.\n").built("page.html");
+    let linked = "It is <a href=\"glossary.html#poll\">put to a vote</a>.";
+    assert!(page.contains(linked), "{page}");
 }
 
 /// Headings, code, links and parts of words are passed over; a box is not.

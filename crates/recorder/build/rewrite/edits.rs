@@ -28,6 +28,11 @@ impl Edits {
         });
     }
 
+    /// Puts text behind `range`, and before all that begins there.
+    pub(super) fn behind(&mut self, range: Range<usize>, text: &str) {
+        self.wrap(range, String::new(), text);
+    }
+
     /// Puts text at one place.
     pub(super) fn insert(&mut self, at: usize, text: String) {
         self.wrap(at..at, text, "");

@@ -6,6 +6,7 @@
 //! is an error with its line, never silence.
 
 mod edits;
+mod lanes;
 mod macros;
 mod walk;
 
@@ -22,8 +23,17 @@ use walk::Walk;
 pub struct Copy {
     /// The text to compile.
     pub text: String,
-    /// The line of an `async fn main`, from 1.
-    pub main: Option<usize>,
+    /// How to run it; none if there is nothing in it that can be recorded.
+    pub main: Option<Main>,
+}
+
+/// The `main` of a program that can be recorded.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Main {
+    /// An `async fn`, at this line, from 1.
+    Future(usize),
+    /// A function that makes a runtime with `Runtime::new`.
+    Plain,
 }
 
 /// Why an example cannot be rewritten.
@@ -63,6 +73,7 @@ pub fn rewrite(source: &str) -> Result<Copy, Error> {
     let Walk {
         edits,
         main,
+        has_runtime,
         error,
         seen,
         ..
@@ -77,7 +88,10 @@ pub fn rewrite(source: &str) -> Result<Copy, Error> {
     everything_is_seen(tokens, &seen)?;
     Ok(Copy {
         text: edits.apply(source),
-        main,
+        main: match main {
+            Some(line) => Some(Main::Future(line)),
+            None => has_runtime.then_some(Main::Plain),
+        },
     })
 }
 

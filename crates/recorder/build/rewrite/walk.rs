@@ -7,28 +7,33 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprCall, ExprMethodCall, File, Signature};
 
+use super::lanes::{Own, is_runtime};
 use super::macros::{Arguments, Select, inside};
 use super::{Edits, Error, Seen, line};
-
-/// How long what a future waits for may be quoted, in characters.
-const LABEL: usize = 60;
-
-/// How long the name of a call may be, in characters.
-const NAME: usize = 44;
 
 /// Functions that take a future and poll it where they are awaited.
 const TIMEOUTS: &[&str] = &["timeout", "timeout_at"];
 
-/// Functions of tokio's whose futures deserve a lane once they are kept.
-const TIMERS: &[&str] = &["sleep", "sleep_until"];
+/// What makes a runtime with threads and a clock of its own.
+const RUNTIME: &str = "Runtime::new";
+
+/// Functions that a copy calls something else for: something on one thread
+/// and the paused clock.
+const REPLACED: &[(&str, &str)] = &[
+    ("thread::sleep", "::recorder::clock::sleep"),
+    (RUNTIME, "::recorder::runtime"),
+];
 
 /// The walk through one example.
 pub(super) struct Walk<'a> {
-    source: &'a str,
+    pub(super) source: &'a str,
     /// The functions and methods of the listing that are `async`.
-    own: BTreeSet<String>,
+    pub(super) own: BTreeSet<String>,
     pub(super) edits: Edits,
+    /// The line of an `async fn main`.
     pub(super) main: Option<usize>,
+    /// Whether it makes a runtime, of which the recorder has the clock.
+    pub(super) has_runtime: bool,
     pub(super) error: Option<Error>,
     pub(super) seen: Seen,
 }
@@ -42,95 +47,13 @@ impl<'a> Walk<'a> {
             own: own.0,
             edits: Edits::default(),
             main: None,
+            has_runtime: false,
             error: None,
             seen: Seen::new(),
         }
     }
 
-    /// What the source says, on one line and no longer than it has to be.
-    fn label(&self, of: &impl Spanned) -> String {
-        let text = &self.source[of.span().byte_range()];
-        let words: Vec<&str> = text.split_whitespace().collect();
-        let mut label = words.join(" ");
-        for (long, short) in [("( ", "("), (" .", "."), (", )", ")"), (" )", ")")] {
-            label = label.replace(long, short);
-        }
-        if label.chars().count() > LABEL {
-            label = label.chars().take(LABEL - 1).collect::<String>() + "…";
-        }
-        label
-    }
-
-    /// Makes `expr` a future with a lane of its own.
-    fn lane(&mut self, kind: &str, name: &str, expr: &Expr) {
-        let line = line(expr.span());
-        let before = format!("::recorder::lane(::recorder::Kind::{kind}, {name:?}, {line}, ");
-        self.edits.wrap(expr.span().byte_range(), before, ")");
-    }
-
-    /// Notes at which line, and for what, the surrounding code is suspended
-    /// while `expr` is not ready.
-    fn at(&mut self, line: usize, on: &str, expr: &Expr) {
-        let before = format!("::recorder::at({line}, {on:?}, ");
-        self.edits.wrap(expr.span().byte_range(), before, ")");
-    }
-
-    /// What the reader calls a future that this expression makes, if it is
-    /// one whose body stands in the listing.
-    fn body(&self, expr: &Expr) -> Option<String> {
-        let own = |name: &syn::Ident| self.own.contains(&name.to_string());
-        match expr {
-            Expr::Async(_) => Some("async block".to_owned()),
-            Expr::Call(call) => match &*call.func {
-                Expr::Path(path) => {
-                    let name = &path.path.segments.last()?.ident;
-                    own(name).then(|| self.called(expr, name))
-                }
-                _ => None,
-            },
-            Expr::MethodCall(call) => own(&call.method).then(|| self.called(expr, &call.method)),
-            Expr::Paren(inner) => self.body(&inner.expr),
-            _ => None,
-        }
-    }
-
-    /// A call as the listing has it, or without its arguments if it is long.
-    fn called(&self, call: &Expr, name: &syn::Ident) -> String {
-        let label = self.label(call);
-        match label.chars().count() > NAME {
-            true => format!("{name}(…)"),
-            false => label,
-        }
-    }
-
-    /// An expression that is given to `kind`: a future with a lane, unless it
-    /// is only lent.
-    fn given(&mut self, kind: &str, expr: &Expr) {
-        if let Some(name) = self.body(expr) {
-            self.lane(kind, &name, expr);
-            self.inside_of(expr);
-            return;
-        }
-        let lent = matches!(expr, Expr::Reference(_));
-        if !lent {
-            let name = self.label(expr);
-            self.lane(kind, &name, expr);
-        }
-        self.visit_expr(expr);
-    }
-
-    /// Goes on below an expression that has its lane already.
-    fn inside_of(&mut self, expr: &Expr) {
-        match expr {
-            Expr::Async(block) => self.async_block(block),
-            Expr::Call(call) => self.call(call),
-            Expr::MethodCall(call) => self.method_call(call),
-            Expr::Paren(inner) => self.inside_of(&inner.expr),
-            other => visit::visit_expr(self, other),
-        }
-    }
-
-    fn async_block(&mut self, node: &syn::ExprAsync) {
+    pub(super) fn async_block(&mut self, node: &syn::ExprAsync) {
         self.seen.insert(node.async_token.span().byte_range().start);
         self.frame("async block", line(node.span()), &node.block);
         visit::visit_expr_async(self, node);
@@ -138,29 +61,35 @@ impl<'a> Walk<'a> {
 
     /// A body announces itself by its first statement, which is dropped last.
     fn frame(&mut self, name: &str, line: usize, block: &Block) {
-        let begin = block.brace_token.span.open().byte_range().end;
         let text = format!(" let _frame = ::recorder::enter({name:?}, {line}); ");
-        self.edits.insert(begin, text);
+        self.first(block, &text);
     }
 
-    /// A call of `thread::sleep` moves the paused clock instead.
-    fn blocks(&mut self, callee: &Expr) {
+    /// Puts a statement before all others of a block.
+    fn first(&mut self, block: &Block, statement: &str) {
+        let brace = block.brace_token.span.open().byte_range();
+        self.edits.behind(brace, statement);
+    }
+
+    /// Calls the recorder's in place of a function whose doing it has to know.
+    fn replace(&mut self, callee: &Expr) {
         let range = callee.span().byte_range();
-        if self.source[range.clone()].ends_with("thread::sleep") {
-            self.edits
-                .insert(range.start, "::recorder::clock".to_owned());
-            self.edits.blank(range.start..range.end - "::sleep".len());
+        let said = &self.source[range.clone()];
+        if let Some((name, instead)) = REPLACED.iter().find(|(name, _)| said.ends_with(name)) {
+            self.has_runtime |= *name == RUNTIME;
+            self.edits.insert(range.start, (*instead).to_owned());
+            self.edits.blank(range);
         }
     }
 
-    fn call(&mut self, node: &ExprCall) {
+    pub(super) fn call(&mut self, node: &ExprCall) {
         let name = match &*node.func {
             Expr::Path(path) => path.path.segments.last().map(|s| s.ident.to_string()),
             _ => None,
         };
         let name = name.unwrap_or_default();
         self.visit_expr(&node.func);
-        self.blocks(&node.func);
+        self.replace(&node.func);
         let spawns = name.starts_with("spawn") && name != "spawn_blocking";
         let keeps = self.source[node.func.span().byte_range()].ends_with("Box::pin");
         for (index, argument) in node.args.iter().enumerate() {
@@ -176,33 +105,15 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A future that is pinned to be polled later, perhaps by reference.
-    fn kept(&mut self, expr: &Expr) {
-        let is_timer = match expr {
-            Expr::Call(call) => match &*call.func {
-                Expr::Path(path) => path
-                    .path
-                    .segments
-                    .last()
-                    .is_some_and(|last| TIMERS.iter().any(|timer| last.ident == timer)),
-                _ => false,
-            },
-            _ => false,
-        };
-        if is_timer {
-            self.given("Body", expr);
-        } else {
-            self.visit_expr(expr);
-        }
-    }
-
-    fn method_call(&mut self, node: &ExprMethodCall) {
+    pub(super) fn method_call(&mut self, node: &ExprMethodCall) {
         self.visit_expr(&node.receiver);
-        let spawns = node.method.to_string().starts_with("spawn");
+        let name = node.method.to_string();
+        let spawns = name.starts_with("spawn");
         for (index, argument) in node.args.iter().enumerate() {
             match argument {
                 Expr::Closure(_) => self.visit_expr(argument),
                 _ if spawns && index == 0 => self.given("Task", argument),
+                _ if name == "block_on" => self.given("Main", argument),
                 _ => self.visit_expr(argument),
             }
         }
@@ -342,9 +253,8 @@ impl<'ast> Visit<'ast> for Walk<'_> {
             let name = name.unwrap_or_else(|| self.label(&*node.self_ty));
             for item in &node.items {
                 if let syn::ImplItem::Fn(function) = item {
-                    let begin = function.block.brace_token.span.open().byte_range().end;
                     let text = format!(" ::recorder::destructor({name:?}); ");
-                    self.edits.insert(begin, text);
+                    self.first(&function.block, &text);
                 }
             }
         }
@@ -384,29 +294,4 @@ impl Walk<'_> {
             }
         }
     }
-}
-
-/// Collects the names of what is `async` in a listing.
-#[derive(Default)]
-struct Own(BTreeSet<String>);
-
-impl<'ast> Visit<'ast> for Own {
-    fn visit_item_fn(&mut self, node: &'ast syn::ItemFn) {
-        // `#[tokio::main]` makes a function that waits, and is no future.
-        if !node.attrs.iter().any(is_runtime) {
-            visit::visit_item_fn(self, node);
-        }
-    }
-
-    fn visit_signature(&mut self, node: &'ast Signature) {
-        if node.asyncness.is_some() {
-            self.0.insert(node.ident.to_string());
-        }
-    }
-}
-
-/// Whether this is `#[tokio::main]`.
-fn is_runtime(attribute: &syn::Attribute) -> bool {
-    let name = attribute.path().segments.last();
-    name.is_some_and(|name| name.ident == "main")
 }

@@ -33,6 +33,10 @@ fn row(name: &str, program: &Program, point: usize, cut: &Cut) -> String {
             format!("at suspension {number}"),
             Some(program.listing_line(line)),
         ),
+        Point::Woken { number, line } => (
+            format!("woken from suspension {number}"),
+            Some(program.listing_line(line)),
+        ),
         Point::Completed => ("not: it completes".to_owned(), None),
     };
     let data = line

@@ -1,0 +1,10 @@
+async fn greet() {
+    println!("hello");
+}
+
+#[tokio::main]
+async fn main() {
+    let greeting = greet();
+    println!("nothing yet");
+    drop(greeting);
+}
