@@ -59,6 +59,7 @@ fn row(name: &str, program: &Program, point: usize, cut: &Cut) -> String {
     let block = Block {
         example: name,
         id: &format!("{name}!{point}"),
+        class: "timeline cut",
         before: &output,
         is_first: false,
         mark: "",

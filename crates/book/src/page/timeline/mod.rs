@@ -61,6 +61,8 @@ struct Story<'a> {
     /// Whether it is about one function, called and maybe cancelled, and not
     /// about a whole program.
     is_cut: bool,
+    /// Whether what it prints is the output that stands beside it.
+    prints: bool,
 }
 
 impl<'a> Story<'a> {
@@ -81,6 +83,7 @@ impl<'a> Story<'a> {
             steps,
             destructors,
             is_cut,
+            prints: true,
         }
     }
 
@@ -123,12 +126,23 @@ pub(super) fn block(
         return format!("<p class=\"shows\">No future runs in this program. {mark}</p>");
     }
     let run = in_listing(program, &recording.run);
-    let story = Story::of(&run, &program.listing(), false);
     let subject = recording.subject.as_ref();
+    // A sweep is no run to look at. What is recorded is its subject, uncut.
+    let uncut = subject.filter(|subject| {
+        subject
+            .cuts
+            .last()
+            .is_some_and(|cut| cut.run == recording.run)
+    });
+    let story = Story {
+        prints: uncut.is_none(),
+        ..Story::of(&run, &program.listing(), uncut.is_some())
+    };
     let cuts = subject.map(|subject| cuts::cuts(name, program, subject));
     Block {
         example: name,
         id: name,
+        class: "timeline",
         before: "",
         is_first,
         mark,
@@ -142,6 +156,7 @@ struct Block<'a> {
     example: &'a str,
     /// With what the ids of its steps begin.
     id: &'a str,
+    class: &'a str,
     /// What stands before the picture.
     before: &'a str,
     /// Whether it needs a key.
@@ -157,13 +172,21 @@ impl Block<'_> {
         let Self {
             example,
             id,
+            class,
             before,
             is_first,
             mark,
             after,
         } = self;
         let layout = sweep::layout(story);
-        let shows = shows::shows(story);
+        let mut shows = shows::shows(story);
+        if !story.prints {
+            let alone = story.lanes.name(story.run, 0).0;
+            shows = format!(
+                "This is one run of {} that nobody cancels. {shows}",
+                text::code(&alone)
+            );
+        }
         let lanes = story.lanes.lanes.iter();
         let names: Vec<String> = lanes.map(Lane::label).collect();
         format!(
@@ -172,11 +195,6 @@ impl Block<'_> {
              <p class=\"shows\">{sentence} {mark}</p>\n\
              <details class=\"steps\"><summary>Step by step, in words</summary>\n<ol>\n{steps}</ol>\n</details>\n\
              {after}</div>",
-            class = if story.is_cut {
-                "timeline cut"
-            } else {
-                "timeline"
-            },
             names = escape(&serde_json::Value::from(names).to_string()),
             svg = svg::svg(
                 &format!("timeline-{id}"),
@@ -207,7 +225,7 @@ fn steps(id: &str, story: &Story<'_>, layout: &Layout) -> String {
             "<li id=\"{id}@{}\" data-x=\"{x}\" data-s=\"{}\" data-o=\"{}\">{}</li>\n",
             index + 1,
             words.join(" "),
-            states.printed,
+            if story.prints { states.printed } else { 0 },
             text::html(&teller.step(step)),
         );
     }
