@@ -19,7 +19,8 @@ pub(super) struct Claim {
     pub(super) url: String,
     pub(super) anchor: String,
     pub(super) check: String,
-    /// The sentence in Markdown; empty for the output of a program.
+    /// The sentence in Markdown; empty for the output or the recording of a
+    /// program.
     pub(super) sentence: String,
 }
 
@@ -117,11 +118,13 @@ fn sentence_link(claim: &Claim) -> String {
     let Claim {
         url,
         anchor,
+        check,
         sentence,
         ..
     } = claim;
     let text = inline(sentence);
     let text = match text.as_str() {
+        "" if check.starts_with("recordings::") => "What every future of the program does",
         "" => "What the program prints",
         text => text,
     };

@@ -23,6 +23,8 @@ pub struct Expander<'a> {
     claims: Vec<Claim>,
     /// How many marks the present page has so far.
     marks: usize,
+    /// How many timelines the present page has so far.
+    timelines: usize,
 }
 
 impl<'a> Expander<'a> {
@@ -34,6 +36,7 @@ impl<'a> Expander<'a> {
             list: None,
             claims: Vec::new(),
             marks: 0,
+            timelines: 0,
         }
     }
 
@@ -58,7 +61,7 @@ impl<'a> Expander<'a> {
     }
 
     fn expand(&mut self, page: &Page, glossary: &Glossary, pages: &[Page]) -> String {
-        self.marks = 0;
+        (self.marks, self.timelines) = (0, 0);
         let mut replacements = glossary.links(page);
         for pointer in &page.pointers {
             let replacement = self.replacement(page, pointer, pages);
@@ -134,7 +137,9 @@ impl<'a> Expander<'a> {
         let inventory = self.inventory;
         let recording = inventory.recordings.get(name)?;
         let mark = self.claim(page, &format!("recordings::{name}"), String::new());
-        Some(timeline::block(&inventory.examples[name], recording, &mark))
+        self.timelines += 1;
+        let (program, is_first) = (&inventory.examples[name], self.timelines == 1);
+        Some(timeline::block(program, recording, &mark, is_first))
     }
 
     /// The mark for one check, remembered as a claim of its page.

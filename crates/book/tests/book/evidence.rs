@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use book::evidence::{Evidence, Outcome, fingerprint};
 
 use crate::project::Project;
+use crate::recorded::{MAIN, Recorded};
 
 fn with_evidence(project: Project, outcome: Outcome) -> Project {
     let evidence = Evidence {
@@ -54,10 +55,23 @@ fn a_failed_check_is_failed() {
 fn evidence_of_other_sources_counts_for_nothing() {
     let project = with_evidence(Project::new(), Outcome::Passed).and("\nMore text.\n");
     assert!(project.built("page.html").contains("class=\"check held\""));
-    for source in ["examples/hello.rs", "tests/claims/chapter.rs", "Cargo.lock"] {
-        let project = with_evidence(Project::new(), Outcome::Passed);
+    for source in [
+        "examples/hello.rs",
+        "tests/claims/chapter.rs",
+        "tests/recordings/hello.json",
+        "crates/recorder/src/lib.rs",
+        "crates/recording/src/lib.rs",
+        "Cargo.lock",
+    ] {
+        let recording = Recorded::new().polled(MAIN).done(MAIN).json();
+        let project = Project::new().file("tests/recordings/hello.json", &recording);
+        let project = with_evidence(project, Outcome::Passed);
         let mut text = std::fs::read_to_string(project.path(source)).unwrap_or_default();
-        text.push_str("// changed\n");
+        text.push_str(if source.ends_with(".json") {
+            "\n"
+        } else {
+            "// changed\n"
+        });
         let page = project.file(source, &text).built("page.html");
         assert!(!page.contains("class=\"check held\""), "{source}");
     }

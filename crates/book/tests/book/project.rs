@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use book::preprocessor::CheckedBook;
+use mdbook_driver::MDBook;
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use tempfile::TempDir;
 
 /// The folder; it goes when the test ends.
@@ -73,6 +76,21 @@ impl Project {
         let site = self.path("site");
         book::site::build(self.root(), &site, None).expect("the book builds");
         fs::read_to_string(site.join(page)).expect("the page was built")
+    }
+
+    /// The one page as our preprocessor hands it to mdBook.
+    pub fn expanded(&self) -> String {
+        let book = MDBook::load(self.root()).expect("the book loads");
+        let context = PreprocessorContext::new(
+            self.root().to_owned(),
+            book.config.clone(),
+            "html".to_owned(),
+        );
+        let book = CheckedBook
+            .run(&context, book.book)
+            .expect("the book expands");
+        let page = book.chapters().next().expect("a page");
+        page.content.clone()
     }
 
     /// What the build says is wrong.

@@ -18,7 +18,7 @@ pub(super) fn cuts(name: &str, program: &Program, subject: &Subject) -> String {
         "<details class=\"cuts\"><summary>Cancel it elsewhere: <code>{function}</code> at each of its points</summary>\n\
          <p>{world} <strong>What should hold wherever it is cut:</strong> {invariant}</p>\n\
          <table class=\"cut-points\">\n\
-         <thead><tr><th scope=\"col\">Cancelled</th><th scope=\"col\">Line</th><th scope=\"col\">What is left</th><th scope=\"col\">This</th></tr></thead>\n\
+         <thead><tr><th scope=\"col\">Cancelled</th><th scope=\"col\">Line</th><th scope=\"col\">What is left</th><th scope=\"col\">What should hold</th></tr></thead>\n\
          <tbody>\n{rows}</tbody>\n</table>\n</details>\n",
         function = escape(&subject.function),
         world = sentence(&subject.world),
@@ -31,6 +31,10 @@ fn row(name: &str, program: &Program, point: usize, cut: &Cut) -> String {
         Point::NeverPolled => ("before its first poll".to_owned(), None),
         Point::Suspended { number, line } => (
             format!("at suspension {number}"),
+            Some(program.listing_line(line)),
+        ),
+        Point::Woken { number, line } => (
+            format!("woken from suspension {number}"),
             Some(program.listing_line(line)),
         ),
         Point::Completed => ("not: it completes".to_owned(), None),
@@ -49,13 +53,14 @@ fn row(name: &str, program: &Program, point: usize, cut: &Cut) -> String {
         "" => "<p class=\"nothing\">This run prints nothing.</p>\n".to_owned(),
         text => format!(
             "<pre class=\"output\" tabindex=\"0\" role=\"group\" aria-label=\"What this run prints\"><samp>{}</samp></pre>\n",
-            lines(escape(text).lines())
+            lines(escape(&text.replace(is_unseen, "\u{fffd}")).lines())
         ),
     };
     let block = Block {
         example: name,
         id: &format!("{name}!{point}"),
         before: &output,
+        is_first: false,
         mark: "",
         after: "",
     }
@@ -65,6 +70,12 @@ fn row(name: &str, program: &Program, point: usize, cut: &Cut) -> String {
          <tr class=\"cut-run\"><td colspan=\"4\"><details><summary>This run</summary>\n{block}\n</details></td></tr>\n",
         left = sentence(&cut.left),
     )
+}
+
+/// A letter that a page cannot show; another takes its place, so that letters
+/// can be counted.
+fn is_unseen(letter: char) -> bool {
+    letter.is_control() && !matches!(letter, '\n' | '\t')
 }
 
 /// A sentence of the recorder's, with code in backticks, on one line.

@@ -16,17 +16,22 @@
 //!   `x` dropped, `p` panicked.
 
 mod beats;
-mod cause;
 mod cuts;
+mod destructors;
+mod endings;
+mod key;
 mod lanes;
 mod layout;
+mod marks;
 mod rows;
 mod shapes;
 mod shows;
 mod states;
 mod steps;
 mod svg;
+mod sweep;
 mod text;
+mod wakes;
 mod words;
 
 use std::ops::RangeInclusive;
@@ -66,7 +71,7 @@ impl<'a> Story<'a> {
             let is_hidden = beat.of.is_some() && lanes.lane(beat.of).is_none();
             !is_hidden || matches!(beat.what, What::Printed { .. })
         });
-        let destructors = cause::destructors(listing);
+        let destructors = destructors::lines(listing);
         let steps = steps::steps(&beats, &lanes, &destructors);
         Self {
             run,
@@ -105,8 +110,14 @@ impl<'a> Story<'a> {
     }
 }
 
-/// The block of a recording; `mark` says which check holds it.
-pub(super) fn block(program: &Program, recording: &Recording, mark: &str) -> String {
+/// The block of a recording; `mark` says which check holds it. With a key if it
+/// is the first of its page.
+pub(super) fn block(
+    program: &Program,
+    recording: &Recording,
+    mark: &str,
+    is_first: bool,
+) -> String {
     let name = &recording.example;
     if recording.run.events.is_empty() {
         return format!("<p class=\"shows\">No future runs in this program. {mark}</p>");
@@ -119,6 +130,7 @@ pub(super) fn block(program: &Program, recording: &Recording, mark: &str) -> Str
         example: name,
         id: name,
         before: "",
+        is_first,
         mark,
         after: &cuts.unwrap_or_default(),
     }
@@ -132,6 +144,8 @@ struct Block<'a> {
     id: &'a str,
     /// What stands before the picture.
     before: &'a str,
+    /// Whether it needs a key.
+    is_first: bool,
     /// The mark after the sentence.
     mark: &'a str,
     /// What stands after the steps.
@@ -144,16 +158,17 @@ impl Block<'_> {
             example,
             id,
             before,
+            is_first,
             mark,
             after,
         } = self;
-        let layout = layout::layout(story);
+        let layout = sweep::layout(story);
         let shows = shows::shows(story);
         let lanes = story.lanes.lanes.iter();
         let names: Vec<String> = lanes.map(Lane::label).collect();
         format!(
             "<div class=\"{class}\" id=\"timeline-{id}\" data-example=\"{example}\" data-lanes=\"{names}\">\n{before}\
-             <div class=\"picture\" tabindex=\"0\" role=\"group\" aria-label=\"Timeline of {example}\">{svg}</div>\n\
+             <div class=\"picture\" tabindex=\"0\" role=\"group\" aria-label=\"Timeline of {example}\">{svg}</div>\n{key}\
              <p class=\"shows\">{sentence} {mark}</p>\n\
              <details class=\"steps\"><summary>Step by step, in words</summary>\n<ol>\n{steps}</ol>\n</details>\n\
              {after}</div>",
@@ -169,6 +184,10 @@ impl Block<'_> {
                 &layout,
                 &text::plain(&shows)
             ),
+            key = match is_first {
+                true => key::key(&format!("timeline-{id}")),
+                false => String::new(),
+            },
             sentence = text::html(&shows),
             steps = steps(id, story, &layout),
         )

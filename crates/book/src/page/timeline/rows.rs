@@ -63,7 +63,13 @@ impl Tree {
 /// still there.
 fn spans(lanes: &Lanes, beats: &[Beat<'_>]) -> Vec<Range<usize>> {
     let mut states = States::new(lanes);
-    let mut spans: Vec<Range<usize>> = vec![usize::MAX..0; lanes.lanes.len()];
+    let mut spans = vec![
+        Range {
+            start: beats.len(),
+            end: 0
+        };
+        lanes.lanes.len()
+    ];
     for (index, beat) in beats.iter().enumerate() {
         states.apply(beat, lanes);
         if let Some(lane) = lanes.lane(beat.of) {

@@ -205,6 +205,9 @@ impl Drop {
         let destructors = match self.destructors.as_slice() {
             [] => String::new(),
             [one] => format!("; the destructor of {one} runs"),
+            [one, rest @ ..] if rest.iter().all(|other| other == one) => {
+                format!("; the destructor of {one} runs {} times", rest.len() + 1)
+            }
             more => format!("; the destructors of {} run, in this order", list(more)),
         };
         format!(

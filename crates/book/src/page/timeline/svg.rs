@@ -3,7 +3,6 @@
 //! tick is done, a cross is dropped, a diamond is a destructor, an arrow is a
 //! wake. Colours are classes, and repeat what the shapes say.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use recording::{Kind, What};
@@ -11,10 +10,10 @@ use recording::{Kind, What};
 use super::Story;
 use super::beats::Beat;
 use super::lanes::Lane;
-use super::layout::{Layout, Piece, mono, plate, small, stand};
-use super::shapes::{BAR, arrow, burst, circle, cross, diamond, rect, tick};
+use super::layout::{Layout, Piece, small, stand};
+use super::shapes::{BAR, rect};
 use super::states::{State, States};
-use super::text::{clean, short};
+use super::text::clean;
 use crate::page::html::escape;
 
 /// The height of the line that says the time.
@@ -25,7 +24,7 @@ const NAME: i32 = 16;
 const LANE: i32 = 43;
 const TASK: i32 = 11;
 /// The height of something printed.
-const PLATE: i32 = 20;
+pub(super) const PLATE: i32 = 20;
 
 /// The `svg` elements of a story: the whole, and its pieces for paper if it is
 /// too wide.
@@ -65,19 +64,20 @@ const LAYERS: [&str; 17] = [
     "wake",
 ];
 
-struct Picture<'a> {
-    story: &'a Story<'a>,
-    layout: &'a Layout,
+/// A picture that is being drawn.
+pub(super) struct Picture<'a> {
+    pub(super) story: &'a Story<'a>,
+    pub(super) layout: &'a Layout,
     /// The top of each row.
     tops: Vec<i32>,
     /// The top of the first row of what is printed.
-    paper: i32,
+    pub(super) paper: i32,
     height: i32,
     /// The data of one path for each class.
     shapes: BTreeMap<&'static str, String>,
     texts: String,
     /// Where on each lane the latest mark of a drop stands.
-    hooks: Vec<i32>,
+    pub(super) hooks: Vec<i32>,
 }
 
 /// A stretch of a lane in one state.
@@ -119,15 +119,15 @@ impl<'a> Picture<'a> {
         }
     }
 
-    fn add(&mut self, class: &'static str, data: &str) {
+    pub(super) fn add(&mut self, class: &'static str, data: &str) {
         self.shapes.entry(class).or_default().push_str(data);
     }
 
-    fn text(&mut self, x: i32, y: i32, class: &str, words: &str) {
+    pub(super) fn text(&mut self, x: i32, y: i32, class: &str, words: &str) {
         self.texts += &text(x, y, class, &escape(&clean(words)));
     }
 
-    fn bar(&self, lane: usize) -> i32 {
+    pub(super) fn bar(&self, lane: usize) -> i32 {
         self.top(lane) + NAME
     }
 
@@ -135,11 +135,11 @@ impl<'a> Picture<'a> {
         self.tops[self.story.rows[lane]]
     }
 
-    fn middle(&self, lane: usize) -> i32 {
+    pub(super) fn middle(&self, lane: usize) -> i32 {
         self.bar(lane) + BAR / 2
     }
 
-    fn lane(&self, future: Option<usize>) -> Option<usize> {
+    pub(super) fn lane(&self, future: Option<usize>) -> Option<usize> {
         self.story.lanes.lane(future)
     }
 
@@ -257,84 +257,6 @@ impl<'a> Picture<'a> {
             State::Made => self.add("made", &rect(start, top + 1, width, BAR - 2)),
             State::Nothing | State::Done | State::Dropped | State::Panicked => {}
         }
-    }
-
-    /// The mark of one beat.
-    fn beat(&mut self, index: usize, x: i32) {
-        let beat = &self.story.beats[index];
-        let lane = self.lane(beat.of);
-        if let What::Printed { text, .. } = beat.what {
-            self.printed(beat, x, self.layout.rows[index], text);
-        }
-        let Some(lane) = lane else { return };
-        let (top, y) = (self.bar(lane), self.middle(lane));
-        match beat.what {
-            What::Done => {
-                self.add("done", &circle(x, y, 9));
-                self.add("tick", &tick(x, y));
-            }
-            What::Dropped { .. } => {
-                self.add("drop", &cross(x, y));
-                self.hooks[lane] = x + 8;
-            }
-            What::Panicked => self.add("panic", &burst(x, y)),
-            What::Destructor { name } => {
-                if beat.by_drop {
-                    self.add(
-                        "destructor",
-                        &format!("M{} {y}H{}", self.hooks[lane], x - 5),
-                    );
-                }
-                let name = short(name, 18);
-                let end = x + 10 + small(&name);
-                self.add("plate", &rect(x, top + 2, end - x, BAR - 4));
-                self.add("destructor", &diamond(x, y));
-                self.text(x + 8, y + 4, "type", &name);
-                self.hooks[lane] = end;
-            }
-            What::Woken { by } => {
-                let by = self.lane(*by).map_or(top, |by| self.bar(by));
-                self.add(
-                    "wake",
-                    &match by.cmp(&top) {
-                        Ordering::Less => arrow(x, by + BAR, top),
-                        Ordering::Greater => arrow(x, by, top + BAR),
-                        Ordering::Equal => arrow(x, top - 12, top),
-                    },
-                );
-            }
-            What::Made => {
-                let maker = self
-                    .lane(beat.within)
-                    .map_or(top, |maker| self.bar(maker) + BAR);
-                if maker < top {
-                    self.add("tie", &format!("M{x} {maker}V{top}"));
-                }
-            }
-            What::Polled | What::Suspended { .. } | What::Printed { .. } => {}
-        }
-    }
-
-    /// Something printed, tied to who printed it.
-    fn printed(&mut self, beat: &Beat<'_>, x: i32, row: usize, text: &str) {
-        let row = i32::try_from(row).unwrap_or(0);
-        let top = self.paper + row * (PLATE + 3);
-        if let Some(lane) = self.lane(beat.of) {
-            let y = self.middle(lane);
-            if beat.by_drop {
-                self.add(
-                    "destructor",
-                    &format!("M{} {y}H{}", self.hooks[lane], x - 3),
-                );
-                self.hooks[lane] = x + 3;
-            }
-            self.add("tie", &format!("M{x} {y}V{top}"));
-            self.add("says", &circle(x, y, 3));
-        }
-        let shown = plate(text);
-        self.add("said", &rect(x, top, mono(&shown) + 10, PLATE));
-        self.add("by", &format!("M{x} {top}v{PLATE}"));
-        self.text(x + 6, top + 14, "out", &shown);
     }
 
     fn content(&self, id: &str) -> String {

@@ -6,32 +6,33 @@ use recording::{Kind, What};
 
 use super::Story;
 use super::beats::Beat;
-use super::cause::Cause;
+use super::endings::destructor;
 use super::steps::{Folded, Step};
 use super::text::{bold, capital, clean, code, cut, list, printed, short};
 
 /// Tells a story, and knows what it has explained.
 pub(super) struct Teller<'a> {
-    story: &'a Story<'a>,
+    pub(super) story: &'a Story<'a>,
     now: Option<u64>,
-    told: Told,
+    pub(super) told: Told,
 }
 
+/// What has been explained.
 #[derive(Default)]
-struct Told {
+pub(super) struct Told {
     made: bool,
     spawned: bool,
     polled: bool,
     suspended: bool,
     idle: bool,
-    woken: bool,
-    done: bool,
-    dropped: bool,
-    never_began: bool,
+    pub(super) woken: bool,
+    pub(super) done: bool,
+    pub(super) dropped: bool,
+    pub(super) never_began: bool,
 }
 
 /// Whether this is the first time that something is told.
-fn first(told: &mut bool) -> bool {
+pub(super) fn first(told: &mut bool) -> bool {
     !std::mem::replace(told, true)
 }
 
@@ -200,110 +201,6 @@ impl<'a> Teller<'a> {
         words
     }
 
-    fn woken(
-        &mut self,
-        beat: &Beat<'_>,
-        by: Option<usize>,
-        index: usize,
-        then_polled: bool,
-    ) -> String {
-        let (name, root) = (self.name(beat.of), self.name(None));
-        let then = match (first(&mut self.told.woken), then_polled) {
-            (true, true) => format!(
-                ". To wake it runs nothing yet, it only asks {root} to poll it again. {} does so",
-                capital(&root)
-            ),
-            (true, false) => {
-                format!(". To wake it runs nothing yet, it only asks {root} to poll it again")
-            }
-            (false, true) => format!(", and {root} polls it again"),
-            (false, false) => format!(": {root} will poll it again"),
-        };
-        match (by, Cause::of(self.story, index)) {
-            (Some(by), _) if Some(by) == beat.of => {
-                format!("{name} wakes itself: it asks to be polled again at once.")
-            }
-            (Some(by), _) => {
-                format!("what {} just did wakes {name}{then}.", self.name(Some(by)))
-            }
-            (None, Some(Cause::Time(on))) => {
-                let on = code(&short(on, 40));
-                format!("the time of {on} is up, so {name} is woken{then}.")
-            }
-            (None, Some(Cause::Over(on))) => {
-                let on = code(&short(on, 40));
-                format!("{on} is over, so {name} is woken{then}.")
-            }
-            (None, Some(Cause::Ready(on))) => {
-                let on = code(&short(on, 40));
-                format!("{on} is ready, so {name} is woken{then}.")
-            }
-            (None, None) => format!("{name} is woken{then}."),
-        }
-    }
-
-    fn done(&mut self, beat: &Beat<'_>, index: usize) -> String {
-        let name = self.name(beat.of);
-        let rest = &self.story.beats[index + 1..];
-        let kind = beat.kind;
-        if beat.within.is_none() || kind == Some(Kind::Task) {
-            let drops = rest
-                .iter()
-                .any(|next| matches!(next.what, What::Dropped { .. }));
-            let ends = match kind {
-                Some(Kind::Main) if self.story.is_cut => ", and nobody cancelled it",
-                Some(Kind::Main) if drops => ". The runtime shuts down, and drops what is left",
-                Some(Kind::Main) if rest.is_empty() => ", and the program ends",
-                _ => "",
-            };
-            return format!("{name} is done{ends}.");
-        }
-        format!("{name} {}", self.result(beat, index))
-    }
-
-    /// The end of a sentence about a future that is done, with the beat at
-    /// `index`.
-    fn result(&mut self, beat: &Beat<'_>, index: usize) -> String {
-        let ready = code("Ready");
-        let result = match first(&mut self.told.done) {
-            true => format!("is done: this poll returns {ready}, with its result"),
-            false => format!("is done: it returns {ready}"),
-        };
-        match self.story.wins(index) {
-            _ if beat.within.is_none() => "is done.".to_owned(),
-            true => format!("{result}, so its branch wins the {}.", code("select!")),
-            false => format!("{result}."),
-        }
-    }
-
-    fn dropped(&mut self, beat: &Beat<'_>) -> String {
-        let (who, name) = (self.name(beat.within), self.name(beat.of));
-        let line = beat.stood.and_then(|stood| stood.line);
-        let at = line
-            .map(|line| format!(", at line {line}"))
-            .unwrap_or_default();
-        match (beat.stood.is_some(), beat.with_holder) {
-            (true, true) => format!("with it goes {name}{at}."),
-            (false, true) => format!("with it goes {name}, which was never polled."),
-            (true, false) => {
-                let why = match first(&mut self.told.dropped) {
-                    true => {
-                        " That is its cancellation: it is gone, and what comes after that place never runs."
-                    }
-                    false => "",
-                };
-                format!("{who} drops {name} where it stands{at}.{why}")
-            }
-            (false, false) => {
-                let why = match first(&mut self.told.never_began) {
-                    true => ": it never began, and nothing of it ever runs",
-                    false => "",
-                };
-                format!("{who} drops {name}, which was never polled{why}.")
-            }
-        }
-    }
-
     fn printed(&self, beat: &Beat<'_>, text: &str, line: usize) -> String {
         let said = printed(&cut(&clean(text), 60));
         if self
@@ -320,7 +217,7 @@ impl<'a> Teller<'a> {
         }
     }
 
-    fn name(&self, future: Option<usize>) -> String {
+    pub(super) fn name(&self, future: Option<usize>) -> String {
         self.story.name(future)
     }
 }
@@ -337,20 +234,4 @@ fn waits(what: &What) -> String {
     };
     let at = line.map(|line| format!(" at line {line}"));
     on + &at.unwrap_or_default()
-}
-
-/// A destructor, with what it prints.
-fn destructor(beat: &Beat<'_>, name: &str, prints: &[Beat<'_>]) -> String {
-    let name = code(&short(name, 40));
-    let said = prints.iter().find_map(|beat| match beat.what {
-        What::Printed { text, .. } => Some(printed(&cut(&clean(text), 60))),
-        _ => None,
-    });
-    let prints = said
-        .map(|said| format!(" and prints {said}"))
-        .unwrap_or_default();
-    match beat.by_drop {
-        true => format!("because of that drop, the destructor of {name} runs{prints}."),
-        false => format!("a scope ends: the destructor of {name} runs{prints}."),
-    }
 }

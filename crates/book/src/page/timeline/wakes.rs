@@ -1,18 +1,14 @@
-//! What events do not say themselves, but what follows them does: what a wake
-//! came from, and whether a branch has won.
+//! What a wake came from: the event does not say it, but what follows does.
 
-use std::ops::RangeInclusive;
-
-use recording::{Kind, What};
-use syn::spanned::Spanned;
-use syn::{ImplItem, Item};
+use recording::What;
 
 use super::Story;
 use super::beats::{Beat, Stand};
-use super::text::short;
+use super::text::{capital, code, short};
+use super::words::{Teller, first};
 
 /// What woke a task.
-pub(super) enum Cause<'a> {
+enum Cause<'a> {
     /// The time of this expression is up.
     Time(&'a str),
     /// This expression is over, for its time is up or what it was given is done.
@@ -24,7 +20,7 @@ pub(super) enum Cause<'a> {
 impl<'a> Cause<'a> {
     /// What the beat at `index`, a wake by nobody, came from: it is told by
     /// who goes on in the poll that it led to.
-    pub(super) fn of(story: &Story<'a>, index: usize) -> Option<Self> {
+    fn of(story: &Story<'a>, index: usize) -> Option<Self> {
         let woken = &story.beats[index];
         let after = &story.beats[index + 1..];
         let is_poll = |beat: &&Beat<'_>| *beat.what == What::Polled;
@@ -68,44 +64,47 @@ fn is_timeout(call: &str) -> bool {
         .any(|word| call.starts_with(word))
 }
 
-impl Story<'_> {
-    /// Whether the future that is done with the beat at `index` is a branch,
-    /// and other branches of its `select!` are dropped next.
-    pub(super) fn wins(&self, index: usize) -> bool {
-        let select = |of: Option<usize>| {
-            let seen = &self.run.futures[of?];
-            (seen.kind == Kind::Branch).then_some(seen.parent)
-        };
-        let own = select(self.beats[index].of);
-        let next = self.beats.get(index + 1);
-        own.is_some()
-            && next.is_some_and(|next| {
-                matches!(next.what, What::Dropped { .. }) && select(next.of) == own
-            })
-    }
-}
-
-/// The lines of the destructors that a listing defines; none if it is no Rust.
-pub(super) fn destructors(listing: &str) -> Vec<RangeInclusive<usize>> {
-    let file = syn::parse_file(listing);
-    let items = file.map(|file| file.items).unwrap_or_default();
-    let impls = items.iter().filter_map(|item| match item {
-        Item::Impl(item) => Some(item),
-        _ => None,
-    });
-    let of_drop = impls.filter(|item| {
-        let path = item.trait_.as_ref().map(|(path, _)| path);
-        path.and_then(|path| path.segments.last())
-            .is_some_and(|name| name.ident == "Drop")
-    });
-    let functions = of_drop.flat_map(|item| &item.items);
-    functions
-        .filter_map(|item| match item {
-            ImplItem::Fn(function) => {
-                let span = function.span();
-                Some(span.start().line..=span.end().line)
+impl Teller<'_> {
+    /// A wake, of which the poll may be told with it.
+    pub(super) fn woken(
+        &mut self,
+        beat: &Beat<'_>,
+        by: Option<usize>,
+        index: usize,
+        then_polled: bool,
+    ) -> String {
+        let (name, root) = (self.name(beat.of), self.name(None));
+        let then = match (first(&mut self.told.woken), then_polled) {
+            (true, true) => format!(
+                ". To wake it runs nothing yet, it only asks {root} to poll it again. {} does so",
+                capital(&root)
+            ),
+            (true, false) => {
+                format!(". To wake it runs nothing yet, it only asks {root} to poll it again")
             }
-            _ => None,
-        })
-        .collect()
+            (false, true) => format!(", and {root} polls it again"),
+            (false, false) => format!(": {root} will poll it again"),
+        };
+        match (by, Cause::of(self.story, index)) {
+            (Some(by), _) if Some(by) == beat.of => {
+                format!("{name} wakes itself: it asks to be polled again at once.")
+            }
+            (Some(by), _) => {
+                format!("what {} just did wakes {name}{then}.", self.name(Some(by)))
+            }
+            (None, Some(Cause::Time(on))) => {
+                let on = code(&short(on, 40));
+                format!("the time of {on} is up, so {name} is woken{then}.")
+            }
+            (None, Some(Cause::Over(on))) => {
+                let on = code(&short(on, 40));
+                format!("{on} is over, so {name} is woken{then}.")
+            }
+            (None, Some(Cause::Ready(on))) => {
+                let on = code(&short(on, 40));
+                format!("{on} is ready, so {name} is woken{then}.")
+            }
+            (None, None) => format!("{name} is woken{then}."),
+        }
+    }
 }
