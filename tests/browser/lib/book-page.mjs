@@ -115,6 +115,16 @@ export class BookPage {
     }));
   }
 
+  /** Where every block of the text stands, and how wide it is; a timeline by what is in it. */
+  places() {
+    return this.page.evaluate(() => [...document.querySelectorAll('main > *, main :is(figure, figure > :not(.timeline), .timeline > *, details, p)')]
+      .filter((block) => !block.closest('.player'))
+      .map((block) => {
+        const { left, top, width } = block.getBoundingClientRect();
+        return `${block.localName} ${block.id || block.className}: ${[left, top + scrollY, width].map(Math.round)}`;
+      }));
+  }
+
   /** Sets the reader's own size of text, in percent. */
   enlarge(percent) {
     return this.page.evaluate((size) => { document.documentElement.style.fontSize = size; }, `${percent}%`);

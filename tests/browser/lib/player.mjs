@@ -67,6 +67,16 @@ export class Player {
     this.handles = this.listing.locator('.cancel');
   }
 
+  /** Opens a page whose players do not arrive until the function that is returned is called. */
+  static async late(book, page) {
+    let arrive;
+    const called = new Promise((done) => { arrive = done; });
+    await book.page.route(/player-[^/]+\.css$/, (route) => called.then(() => route.continue()));
+    await book.page.goto(new URL(page, book.site).href, { waitUntil: 'domcontentloaded' });
+    await book.page.waitForFunction(() => [...document.querySelectorAll('link[rel="stylesheet"]')].every((link) => link.sheet || link.href.includes('player')));
+    return arrive;
+  }
+
   /** Waits until the script has built it. */
   async built() {
     await this.panel.waitFor({ state: 'attached', timeout: 10_000 })
