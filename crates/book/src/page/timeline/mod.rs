@@ -2,8 +2,8 @@
 //! picture, as one sentence, and step by step in words.
 //!
 //! Called for every example that a page shows and that has a recording. A run
-//! is read into [beats](beats), which stand on [lanes](lanes) and are taken
-//! together as [steps](steps); a [layout](layout) gives each its place, [svg]
+//! is read into [beats], which stand on [lanes] and are taken
+//! together as [steps](mod@steps); a [layout] gives each its place, [svg]
 //! draws it, and [words] tells it. The list of steps is the text alternative
 //! of the picture, what a reader has without a script, and the data of the
 //! player, which `theme/player.js` makes of it:
