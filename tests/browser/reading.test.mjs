@@ -70,7 +70,7 @@ for (const name of chapters) {
   reading(`${name}: answers by keyboard`, name, {}, async (book) => {
     for (let at = 0; at < await book.answers.count(); at++) {
       const answer = book.answers.nth(at);
-      await answer.locator('summary').focus();
+      await answer.locator('> summary').focus();
       await book.press('Enter');
       assert.ok(await answer.evaluate((details) => details.open), `${name}: answer ${at + 1} does not open with Enter`);
       await book.press('Space');

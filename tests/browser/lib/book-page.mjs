@@ -141,7 +141,7 @@ export class BookPage {
   get contentsButton() { return this.page.locator('#contents-button'); }
   get theme() { return this.page.locator('#theme'); }
   get marks() { return this.page.locator('.check > button'); }
-  get answers() { return this.page.locator('.admonish-exercise details'); }
+  get answers() { return this.page.locator('.admonish-exercise details:not(.timeline details)'); }
   get listings() { return this.page.locator('pre.listing'); }
   get search() { return new Search(this); }
   get calls() { return new Calls(this); }
