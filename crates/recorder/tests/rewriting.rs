@@ -175,6 +175,19 @@ fn what_is_joined_has_its_lane() {
     );
 }
 
+/// What a variable holds has the lane that it was made with, and no second one;
+/// a variable of that name in another place, or with something else in it, has.
+#[test]
+fn what_a_variable_holds_has_one_lane() {
+    assert_eq!(
+        body("let e = f(); join!(e);"),
+        "let e = lane(Kind::Body, \"f()\", 1, f()); join!(at(1, \"join!\", e));"
+    );
+    let joined = r#"join!(at(1, "join!", lane(Kind::Joined, "e", 1, e)));"#;
+    assert!(body("let e = f(); let e = g(); join!(e);").ends_with(joined));
+    assert!(copy("async fn f() { let e = f(); } fn g() { join!(e); }").contains(joined));
+}
+
 /// An async closure is entered with and without a block.
 #[test]
 fn async_closures_are_entered() {

@@ -85,8 +85,10 @@ impl Walk<'_> {
             return;
         }
         let lent = matches!(expr, Expr::Reference(_));
-        if !lent {
-            let name = self.label(expr);
+        let name = self.label(expr);
+        // What a variable holds may have had its lane since it was made. Spawned,
+        // it is polled by the runtime, and its task has one too.
+        if !lent && (kind == "Task" || !self.held.contains(&name)) {
             self.lane(kind, &name, expr);
         }
         self.visit_expr(expr);

@@ -29,6 +29,8 @@ pub(super) struct Walk<'a> {
     pub(super) source: &'a str,
     /// The functions and methods of the listing that are `async`.
     pub(super) own: BTreeSet<String>,
+    /// The variables of the present function that hold a future with a lane.
+    pub(super) held: BTreeSet<String>,
     pub(super) edits: Edits,
     /// The line of an `async fn main`.
     pub(super) main: Option<usize>,
@@ -45,6 +47,7 @@ impl<'a> Walk<'a> {
         Self {
             source,
             own: own.0,
+            held: BTreeSet::new(),
             edits: Edits::default(),
             main: None,
             has_runtime: false,
@@ -226,7 +229,20 @@ impl<'ast> Visit<'ast> for Walk<'_> {
         }
         self.visible(&node.vis, node.sig.span());
         self.function(&node.sig, &node.block);
+        let held = std::mem::take(&mut self.held);
         visit::visit_item_fn(self, node);
+        self.held = held;
+    }
+
+    fn visit_local(&mut self, node: &'ast syn::Local) {
+        visit::visit_local(self, node);
+        if let (syn::Pat::Ident(variable), Some(init)) = (&node.pat, &node.init) {
+            let name = variable.ident.to_string();
+            match self.body(&init.expr) {
+                Some(_) => self.held.insert(name),
+                None => self.held.remove(&name),
+            };
+        }
     }
 
     fn visit_item_struct(&mut self, node: &'ast syn::ItemStruct) {
@@ -240,7 +256,9 @@ impl<'ast> Visit<'ast> for Walk<'_> {
 
     fn visit_impl_item_fn(&mut self, node: &'ast syn::ImplItemFn) {
         self.function(&node.sig, &node.block);
+        let held = std::mem::take(&mut self.held);
         visit::visit_impl_item_fn(self, node);
+        self.held = held;
     }
 
     fn visit_item_impl(&mut self, node: &'ast syn::ItemImpl) {
