@@ -14,6 +14,7 @@ pub mod lock;
 pub mod page;
 pub mod preprocessor;
 pub mod problem;
+pub mod run;
 pub mod serve;
 pub mod site;
 pub mod verify;
