@@ -70,3 +70,99 @@
 //! | `stopped` | `message` | the server ends |
 //!
 //! `message` is a sentence or two to show as they are.
+//!
+//! # The rooms
+//!
+//! [`http`] answers, [`door`] decides who may ask, and a [`job`] is one run: it waits
+//! in the [`queue`], calls [`compile`] and [`program`], and gives everything back. What
+//! it starts is watched over by a [`keeper`], a process of its own, which the server
+//! holds as a [`kept`] value. [`crates`] has compiled what programs use before they
+//! ask for it.
+//!
+//! Beside the chapters on cancellation, read [`job`], [`bench`] and [`kept`]: dropping
+//! is enough to end everything, and closing is the same and waits.
+
+mod bench;
+mod compile;
+mod crates;
+mod door;
+mod event;
+mod family;
+pub mod http;
+mod job;
+pub mod keeper;
+mod kept;
+mod limits;
+mod pages;
+mod program;
+mod queue;
+mod scratch;
+mod source;
+mod text;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Result;
+use tokio::sync::OnceCell;
+use tokio_util::sync::CancellationToken;
+
+use crate::serve::Tasks;
+use crates::{Crates, Supply};
+use door::Token;
+use limits::{AT_ONCE, Limits};
+use pages::Pages;
+use queue::Queue;
+use scratch::Scratch;
+
+/// Everything that runs share.
+#[derive(Debug)]
+pub struct Runner {
+    root: PathBuf,
+    limits: Limits,
+    token: Token,
+    stop: CancellationToken,
+    tasks: Tasks,
+    supply: Supply,
+    queue: Arc<Queue>,
+    pages: Arc<Pages>,
+    scratch: OnceCell<Scratch>,
+}
+
+impl Runner {
+    /// Prepares the crates of the book at `root` in the background, for programs
+    /// that may run for so many seconds.
+    ///
+    /// # Errors
+    /// When the system has no randomness for the secret.
+    pub fn start(
+        root: PathBuf,
+        run_seconds: u64,
+        tasks: Tasks,
+        stop: CancellationToken,
+    ) -> Result<Arc<Self>> {
+        let runner = Arc::new(Self {
+            supply: Supply::new(root.clone()),
+            root,
+            limits: Limits::new(run_seconds),
+            token: Token::new()?,
+            stop,
+            tasks,
+            queue: Queue::new(AT_ONCE),
+            pages: Arc::default(),
+            scratch: OnceCell::new(),
+        });
+        let kept_ready = Arc::clone(&runner);
+        runner.tasks.spawn(async move {
+            let Runner { stop, supply, .. } = &*kept_ready;
+            stop.run_until_cancelled(supply.keep_ready()).await;
+        });
+        Ok(runner)
+    }
+
+    /// The folder of this server's runs, made for the first of them.
+    async fn scratch(&self, crates: &Crates) -> Result<&Scratch> {
+        let make = || async { Scratch::new(&crates.target) };
+        self.scratch.get_or_try_init(make).await
+    }
+}
