@@ -1,4 +1,5 @@
-//! The versions that the book was run with: `Cargo.lock`.
+//! The versions that the book was run with, and what it depends on:
+//! `Cargo.lock`.
 
 use std::fs;
 use std::path::Path;
@@ -34,5 +35,24 @@ impl Lock {
         version
             .and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
             .with_context(|| format!("`{package}` is not in Cargo.lock"))
+    }
+    /// The names of the packages that a package of the workspace depends on.
+    ///
+    /// # Errors
+    /// When it is not locked.
+    pub fn dependencies(&self, package: &str) -> Result<Vec<&str>> {
+        let start = format!("[[package]]\nname = \"{package}\"\n");
+        let (_, rest) = self
+            .0
+            .split_once(&start)
+            .with_context(|| format!("`{package}` is not in Cargo.lock"))?;
+        let own = rest.split("[[package]]").next().unwrap_or_default();
+        let list = own
+            .split_once("dependencies = [\n")
+            .map_or("", |(_, list)| list);
+        let entries = list.lines().map_while(|line| line.strip_prefix(" \""));
+        // `name`, or `name version` where several versions are locked.
+        let names = entries.filter_map(|entry| entry.split([' ', '"']).next());
+        Ok(names.collect())
     }
 }

@@ -1,0 +1,200 @@
+//! Compiles one program: a call of rustc with what cargo would tell it, but for
+//! what only slows it down.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use serde::Deserialize;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::process::{ChildStderr, Command};
+use tokio::time::timeout;
+
+use super::bench::Bench;
+use super::crates::Crates;
+use super::event::{Diagnostic, Event, Span, Tell};
+use super::keeper::End;
+use super::kept::command;
+use super::limits::{self, Limit};
+use super::scratch::incremental;
+
+/// What became of it.
+#[derive(Debug)]
+pub enum Compiled {
+    /// The program's file.
+    Program(PathBuf),
+    /// The diagnostics say why not.
+    Rejected,
+    /// It took too much.
+    Limited(Limit),
+}
+
+/// Compiles `source` as the program `name`, and tells the compiler's messages as
+/// they come.
+///
+/// # Errors
+/// When it is not the program's fault that there is none.
+pub async fn compile(
+    bench: &mut Bench,
+    crates: &Crates,
+    name: &str,
+    source: &str,
+    tell: &Tell,
+) -> Result<Compiled> {
+    let file = bench.put(name, source)?;
+    let program = bench.folder().join(name);
+    let streams = bench.start(rustc(crates, name, &file, &program))?;
+    let mut messages = Messages {
+        file: &file,
+        tell,
+        first_elsewhere: None,
+        is_about_the_program: false,
+    };
+    let to_the_end = async {
+        if !messages.read(streams.stderr).await? {
+            return Ok(End::Limit(Limit::Output));
+        }
+        bench.ended().await
+    };
+    let end = timeout(limits::COMPILE, to_the_end).await;
+    Ok(match end.unwrap_or(Ok(End::Limit(Limit::Time)))? {
+        End::Code(0) => Compiled::Program(program),
+        End::Limit(limit) => Compiled::Limited(limit),
+        End::Code(_) if messages.is_about_the_program => Compiled::Rejected,
+        End::Code(_) => bail!(
+            "The compiler failed, and not because of the program: {}",
+            messages.first_elsewhere.unwrap_or_default()
+        ),
+        End::Signal(signal) => bail!(
+            "The compiler was killed by signal {signal}, perhaps because the system had no memory left. Run it again."
+        ),
+        End::NotStarted(error) => bail!("The compiler cannot be started: {error}"),
+        End::Unwanted => bail!("The compiler was ended."),
+    })
+}
+
+/// Cargo's arguments for an example, without debug information, which nobody
+/// reads here, and without the time that the linker takes for that of the
+/// standard library.
+fn rustc(crates: &Crates, name: &str, file: &Path, program: &Path) -> Command {
+    let mut rustc = command(&crates.rustc, limits::COMPILER_MEMORY, limits::PROCESSES);
+    rustc
+        .args(["--crate-name", name, "--crate-type", "bin", "--emit=link"])
+        .args(["--edition", &crates.edition])
+        .args(["--error-format=json", "--json=diagnostic-rendered-ansi"])
+        .args(["-C", "embed-bitcode=no"])
+        .args(["-C", "debuginfo=0", "-C", "strip=debuginfo"])
+        .arg("-C")
+        .arg(flag("incremental=", &incremental(&crates.target)))
+        .arg("-L")
+        .arg(flag("dependency=", &crates.folder));
+    for (name, library) in &crates.libraries {
+        rustc
+            .arg("--extern")
+            .arg(flag(&format!("{name}="), library));
+    }
+    rustc.arg("-o").arg(program).arg(file);
+    rustc
+}
+
+fn flag(start: &str, path: &Path) -> std::ffi::OsString {
+    let mut flag = std::ffi::OsString::from(start);
+    flag.push(path);
+    flag
+}
+
+/// Hands on what the compiler says.
+struct Messages<'a> {
+    file: &'a Path,
+    tell: &'a Tell,
+    is_about_the_program: bool,
+    /// The first error that names no place in the program.
+    first_elsewhere: Option<String>,
+}
+
+impl Messages<'_> {
+    /// Reads to the end, or until it is too much: `false`.
+    async fn read(&mut self, stderr: ChildStderr) -> Result<bool> {
+        let mut lines = BufReader::new(stderr.take(limits::OUTPUT as u64 * 8)).lines();
+        let mut said = 0;
+        while let Some(line) = lines.next_line().await? {
+            let Ok(message) = serde_json::from_str::<Message>(&line) else {
+                continue;
+            };
+            said += message.rendered.len();
+            if said > limits::OUTPUT {
+                return Ok(false);
+            }
+            self.hand_on(message);
+        }
+        Ok(lines.get_ref().get_ref().limit() > 0)
+    }
+
+    fn hand_on(&mut self, message: Message) {
+        let spans: Vec<Span> = message
+            .spans
+            .into_iter()
+            .filter_map(|span| span.of(self.file))
+            .collect();
+        if message.level.starts_with("error") {
+            if spans.is_empty() {
+                self.first_elsewhere.get_or_insert(message.message.clone());
+            } else {
+                self.is_about_the_program = true;
+            }
+        }
+        self.tell.tell(Event::Diagnostic(Diagnostic {
+            level: message.level,
+            message: message.message,
+            rendered: message.rendered,
+            spans,
+        }));
+    }
+}
+
+/// A diagnostic as rustc writes it.
+#[derive(Deserialize)]
+struct Message {
+    level: String,
+    message: String,
+    rendered: String,
+    spans: Vec<RustcSpan>,
+}
+
+#[derive(Deserialize)]
+struct RustcSpan {
+    file_name: PathBuf,
+    line_start: usize,
+    column_start: usize,
+    line_end: usize,
+    column_end: usize,
+    is_primary: bool,
+    label: Option<String>,
+    expansion: Option<Box<Expansion>>,
+}
+
+#[derive(Deserialize)]
+struct Expansion {
+    span: RustcSpan,
+}
+
+impl RustcSpan {
+    /// The place in `file`; for one in a macro of elsewhere, where `file` calls it.
+    fn of(self, file: &Path) -> Option<Span> {
+        if self.file_name == file {
+            return Some(Span {
+                line: self.line_start,
+                column: self.column_start,
+                end_line: self.line_end,
+                end_column: self.column_end,
+                primary: self.is_primary,
+                label: self.label,
+            });
+        }
+        let call = self.expansion?.span.of(file)?;
+        Some(Span {
+            primary: self.is_primary,
+            label: self.label,
+            ..call
+        })
+    }
+}
