@@ -103,6 +103,7 @@
       this.program.figure.classList.remove('editing');
       this.program.figure.style.inlineSize = '';
       this.save();
+      this.program.runner?.edited();
       this.program.editButton.focus();
     }
 
@@ -166,10 +167,10 @@
     render() {
       const lines = coloured(this.text);
       const texts = this.text.split('\n');
-      this.paint.replaceChildren(...lines.flatMap((pieces, at) => {
+      this.paint.replaceChildren(...lines.map((pieces, at) => {
         const isWrong = this.wrong.get(at + 1) === texts[at];
-        return [make('span', { class: isWrong ? 'line wrong' : 'line' }, ...pieces), '\n'];
-      }), ' '); // an empty last line has its height, too
+        return make('span', { class: isWrong ? 'line wrong' : 'line' }, ...pieces, '\n');
+      }));
     }
 
     /** Marks lines, from 1, until they are changed. */

@@ -37,6 +37,7 @@
         make('div', { class: 'told' }, this.status, this.clock, button('Close', () => this.close(), { class: 'act', 'aria-label': `Close the run of ${program.name}` })),
         this.parts);
       program.line.after(this.box);
+      addEventListener('pagehide', () => this.stop());
     }
 
     close() {
@@ -74,6 +75,7 @@
       this.box.hidden = false;
       this.box.dataset.end = '';
       this.printed = null;
+      this.said = null;
       this.isOffering = false;
       this.wrong = [];
       this.parts.replaceChildren();
@@ -106,7 +108,7 @@
     async ask(signal) {
       const status = await fetch('/run/status', { signal });
       if (status.status === 404) {
-        this.offer();
+        this.offer(); // it was started with --no-run, or others can reach it
         return;
       }
       const { token } = await status.json();
@@ -165,7 +167,11 @@
         if (isOurs) return make('span', {}, before, button(place, () => this.goTo(Number(line), Number(column)), { class: 'place', 'aria-label': `Go to line ${line}` }), piece.slice(before.length + place.length));
         return classes ? make('span', { class: classes }, piece) : piece;
       });
-      this.parts.append(make('pre', { class: 'said', tabindex: 0, role: 'group', 'aria-label': `The compiler’s ${level}` }, ...pieces));
+      if (!this.said) {
+        this.said = make('pre', { class: 'said', tabindex: 0, role: 'group', 'aria-label': `What the compiler says to ${this.program.name}` });
+        this.parts.append(this.said);
+      }
+      this.said.append(make('span', { class: 'message' }, ...pieces));
       if (level === 'error') this.wrong.push(...spans.filter((span) => span.primary).map((span) => span.line));
       this.program.editor?.mark(this.wrong);
     }

@@ -1,14 +1,12 @@
 // Every page, opened: quiet, whole at every width, open to everyone.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
+import { violations } from './lib/axe.mjs';
 import { BookPage } from './lib/book-page.mjs';
 import { launch } from './lib/browser.mjs';
 import { openSite } from './lib/site.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const site = await openSite();
 let browser;
 before(async () => { browser = await launch(); });
@@ -16,13 +14,6 @@ after(async () => {
   await browser.close();
   await site.close();
 });
-
-async function violations(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  return found.violations.flatMap(({ id, help, nodes }) =>
-    nodes.slice(0, 3).map((node) => `${id}: ${help}\n      ${node.html.slice(0, 160)}\n      ${node.any[0]?.message ?? ''}`));
-}
 
 for (const name of site.pages) {
   for (const width of [1280, 320]) {
