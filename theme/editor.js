@@ -95,7 +95,14 @@
       }
       // Nothing moves while the page is loading: it has the listing's height until it is used.
       this.box.style.blockSize = `${height}px`;
-      this.box.addEventListener('focusin', () => { this.box.style.blockSize = ''; }, { once: true });
+      for (const use of ['click', 'input']) this.box.addEventListener(use, () => this.grow(), { once: true });
+    }
+
+    /** Takes its whole height, and leaves in its place what the reader is looking at. */
+    grow() {
+      const { scrollTop } = this.box.firstChild;
+      this.box.style.blockSize = '';
+      scrollBy({ top: scrollTop, behavior: 'instant' });
     }
 
     close() {

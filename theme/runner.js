@@ -164,7 +164,7 @@
       const pieces = book.terminal(rendered.trimEnd()).map(({ piece, classes }) => {
         const [, before, place, line, column] = /^(\s*)(\S+:(\d+):(\d+))\s*$/.exec(piece) ?? [];
         const isOurs = spans.some((span) => span.line === Number(line) && span.column === Number(column));
-        if (isOurs) return make('span', {}, before, button(place, () => this.goTo(Number(line), Number(column)), { class: 'place', 'aria-label': `Go to line ${line}` }), piece.slice(before.length + place.length));
+        if (isOurs) return make('span', {}, before, button(place, () => this.goTo(Number(line), Number(column)), { class: 'place', 'aria-label': `${place}: go to this line` }), piece.slice(before.length + place.length));
         return classes ? make('span', { class: classes }, piece) : piece;
       });
       if (!this.said) {
