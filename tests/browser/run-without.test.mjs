@@ -19,6 +19,8 @@ let site;
 before(async () => { [browser, site] = await Promise.all([launch(), openSite()]); });
 after(() => Promise.all([browser.close(), site.close()]));
 
+const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
 /** Run offers the command and a link, and has asked nobody for anything. */
 async function offersWhatThereIs(book, program) {
   await program.run(/without a server/);
@@ -26,7 +28,7 @@ async function offersWhatThereIs(book, program) {
   assert.match(await program.offers.textContent(), /stands below/);
   const link = new URL(await program.playground.getAttribute('href'));
   assert.equal(link.origin, 'https://play.rust-lang.org');
-  assert.equal(link.searchParams.get('code'), await program.listing.textContent());
+  assert.equal(link.searchParams.get('code'), read(`examples/${NAME}.rs`));
   assert.equal(link.searchParams.get('edition'), '2024');
   assert.equal(await program.playground.getAttribute('rel'), 'noreferrer noopener');
   assert.equal(await program.runButton.textContent(), 'Run');
@@ -70,7 +72,6 @@ test('no link for what the Playground cannot run', { skip }, async () => {
 // Which crates the Playground lacks is written in runner.js, and has to be thought of again
 // when an example uses another crate.
 test('it is known of every crate whether the Playground has it', () => {
-  const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
   const uses = /\[dev-dependencies\]\n([^[]*)/.exec(read('Cargo.toml'))[1].match(/^[\w-]+/gm);
   const lacks = [.../NOT_IN_THE_PLAYGROUND = \[(.*)\]/.exec(read('theme/runner.js'))[1].matchAll(/'([^']+)'/g)].map(([, name]) => name);
   assert.deepEqual([...lacks, 'futures', 'tokio', 'tokio-util'].sort(), uses.sort(), 'look for the new crate at play.rust-lang.org/help, and name it in theme/runner.js or here');

@@ -15,7 +15,7 @@ const ENDLESS = 'fn main() {\n    println!("it has begun");\n    loop {\n       
 
 let browser;
 let server;
-before(async () => { [browser, server] = await Promise.all([launch(), serve()]); });
+before(async () => { [browser, server] = await Promise.all([launch(), serve('--run-seconds', '3600')]); });
 after(() => Promise.all([browser.close(), server.close()]));
 
 /** A test with the page open, which must have stayed quiet. */
@@ -243,7 +243,8 @@ running('by keyboard alone', {}, async (book, program) => {
 for (const width of [1280, 320]) {
   // Open, changed, failed, printed: whole, and axe has nothing to say.
   running(`editor and output at ${width} px: whole, accessible`, { width, height: 800 }, async (book, program, other) => {
-    await other.run(/asserts\.$/);
+    await other.edit(`fn main() {\n    println!("${'long'.repeat(60)}");\n}\n`);
+    await other.run(/^Exit status 0/);
     await program.edit((text) => text.replace('from_secs(1)', 'from_secs("one")'));
     await program.run(/^It does not compile/);
     const { pixels, culprits } = await book.overflow();
@@ -289,7 +290,7 @@ running('nothing is loaded before it is used', {}, async (book, program) => {
 
 // The server is gone: the page says so, whatever it has loaded by then.
 test('a server that is gone', async () => {
-  const another = await serve();
+  const another = await serve('--run-seconds', '3600');
   const [used, unused] = await Promise.all([1, 2].map(() => BookPage.open(browser, another.url, PAGE)));
   try {
     const program = new Program(used, NAME);
@@ -303,7 +304,6 @@ test('a server that is gone', async () => {
     await never.runButton.click();
     await never.runButton.filter({ hasText: 'Try again' }).waitFor();
   } finally {
-    await used.close();
-    await unused.close();
+    await Promise.all([used.close(), unused.close(), another.close()]);
   }
 });

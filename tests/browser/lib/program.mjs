@@ -78,7 +78,7 @@ export class Program {
       const walk = (node, name) => {
         // Types and functions are told apart in listings, and look alike.
         if (node.nodeType === 3) classes.push(...[...node.data].filter((c) => c !== '\n').map((c) => `${c} ${/\s|^[tf]$|^line/.test(name) || c === ' ' ? '' : name}`));
-        else node.childNodes.forEach((child) => walk(child, node.className ?? ''));
+        else if (!node.matches('.beside')) node.childNodes.forEach((child) => walk(child, node.className ?? '')); // the player's
       };
       walk(root, '');
       return classes;
