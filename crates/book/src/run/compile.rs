@@ -76,7 +76,7 @@ pub async fn compile(
 /// reads here, and without the time that the linker takes for that of the
 /// standard library.
 fn rustc(crates: &Crates, name: &str, file: &Path, program: &Path) -> Command {
-    let mut rustc = command(&crates.rustc, limits::COMPILER_MEMORY, limits::PROCESSES);
+    let mut rustc = command(&crates.rustc, limits::COMPILER);
     rustc
         .args(["--crate-name", name, "--crate-type", "bin", "--emit=link"])
         .args(["--edition", &crates.edition])

@@ -20,6 +20,7 @@ use walkdir::WalkDir;
 
 use super::keeper::End;
 use super::kept::{Kept, command};
+use super::limits;
 use crate::lock::Lock;
 
 /// Where the crates are, and who compiles with them.
@@ -176,8 +177,7 @@ impl Supply {
     /// Calls cargo, and counts along.
     async fn cargo(&self, arguments: &[&str]) -> Result<Built> {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        // Neither memory nor processes are bounded: these are no strangers.
-        let mut command = command(cargo, u64::MAX, usize::MAX);
+        let mut command = command(cargo, limits::CARGO);
         command
             .args(arguments)
             .arg("--message-format=json-render-diagnostics")

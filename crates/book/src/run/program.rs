@@ -35,7 +35,10 @@ pub async fn run(
     limits: Limits,
     tell: &Tell,
 ) -> Result<Event> {
-    let streams = bench.start(command(program, limits::MEMORY, limits::PROCESSES))?;
+    let mut program = command(program, limits::PROGRAM);
+    // Its frames would have no lines, and finding their names takes time.
+    program.env_remove("RUST_BACKTRACE");
+    let streams = bench.start(program)?;
     tell.tell(Event::Started);
     let mut printed = Printed::new(tell);
     let to_the_end = async {
