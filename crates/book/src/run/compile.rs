@@ -7,9 +7,8 @@ use anyhow::{Result, bail};
 use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{ChildStderr, Command};
-use tokio::time::timeout;
 
-use super::bench::Bench;
+use super::bench::{Bench, Cut};
 use super::crates::Crates;
 use super::event::{Diagnostic, Event, Span, Tell};
 use super::keeper::End;
@@ -49,26 +48,20 @@ pub async fn compile(
         first_elsewhere: None,
         is_about_the_program: false,
     };
-    let to_the_end = async {
-        if !messages.read(streams.stderr).await? {
-            return Ok(End::Limit(Limit::Output));
-        }
-        bench.ended().await
-    };
-    let end = timeout(limits::COMPILE, to_the_end).await;
-    Ok(match end.unwrap_or(Ok(End::Limit(Limit::Time)))? {
+    let read = messages.read(streams.stderr);
+    let end = bench.ended(limits::COMPILE, read).await?;
+    Ok(match end {
         End::Code(0) => Compiled::Program(program),
         End::Limit(limit) => Compiled::Limited(limit),
         End::Code(_) if messages.is_about_the_program => Compiled::Rejected,
         End::Code(_) => bail!(
-            "The compiler failed, and not because of the program: {}",
+            "the compiler failed, and not because of the program: {}",
             messages.first_elsewhere.unwrap_or_default()
         ),
         End::Signal(signal) => bail!(
-            "The compiler was killed by signal {signal}, perhaps because the system had no memory left. Run it again."
+            "the compiler was killed by signal {signal}, perhaps because there was no memory left; run it again"
         ),
-        End::NotStarted(error) => bail!("The compiler cannot be started: {error}"),
-        End::Unwanted => bail!("The compiler was ended."),
+        End::NotStarted(_) | End::Unwanted => bail!("the compiler was ended"),
     })
 }
 
@@ -112,8 +105,9 @@ struct Messages<'a> {
 }
 
 impl Messages<'_> {
-    /// Reads to the end, or until it is too much: `false`.
-    async fn read(&mut self, stderr: ChildStderr) -> Result<bool> {
+    /// Reads to the end, or until it is too much. The bytes are counted too: a line
+    /// is held in memory, and says everything twice.
+    async fn read(&mut self, stderr: ChildStderr) -> Result<(), Cut> {
         let mut lines = BufReader::new(stderr.take(limits::OUTPUT as u64 * 8)).lines();
         let mut said = 0;
         while let Some(line) = lines.next_line().await? {
@@ -122,11 +116,14 @@ impl Messages<'_> {
             };
             said += message.rendered.len();
             if said > limits::OUTPUT {
-                return Ok(false);
+                return Err(Cut::Limit(Limit::Output));
             }
             self.hand_on(message);
         }
-        Ok(lines.get_ref().get_ref().limit() > 0)
+        match lines.get_ref().get_ref().limit() {
+            0 => Err(Cut::Limit(Limit::Output)),
+            _ => Ok(()),
+        }
     }
 
     fn hand_on(&mut self, message: Message) {
