@@ -28,7 +28,7 @@ use std::time::Duration;
 
 use rustix::process::{
     Pid, Resource, Rlimit, Signal, WaitOptions, WaitStatus, kill_process, kill_process_group,
-    setpriority_process, setrlimit, wait,
+    setpriority_pgrp, setrlimit, wait,
 };
 use serde::{Deserialize, Serialize};
 
@@ -36,11 +36,15 @@ use super::family::Family;
 use super::limits::Limit;
 
 /// How often the keeper looks at memory and processes.
-const LOOK: Duration = Duration::from_millis(50);
+const LOOK: Duration = Duration::from_millis(100);
 
 /// How soon it looks again while there are more and more of them, and for those
 /// that it has to end.
 const SOON: Duration = Duration::from_millis(2);
+
+/// The priority of a program that has started a good many others already. One that
+/// goes on so must not keep the keeper from counting them.
+const STAND_BACK: i32 = 19;
 
 /// What to run, and how much it may take.
 #[derive(Debug, clap::Args)]
@@ -52,11 +56,6 @@ pub struct Keep {
     /// How many processes it may be at once
     #[arg(long)]
     processes: usize,
-
-    /// How far it stands back: a program that starts others without end must not
-    /// keep the keeper from counting them
-    #[arg(long)]
-    nice: i32,
 
     /// The program and its arguments
     #[arg(last = true, required = true)]
@@ -116,7 +115,6 @@ fn run(keep: &Keep, line: &mut UnixStream) -> io::Result<End> {
         .process_group(0)
         .spawn()?;
     let program = Pid::from_child(&child);
-    let _ = setpriority_process(Some(program), keep.nice);
     writeln!(line, "{program}")?;
 
     let (sender, news) = channel();
@@ -166,6 +164,9 @@ fn watch(keep: &Keep, program: Pid, news: &Receiver<News>, family: &mut Family) 
         }
         if family.memory() > keep.memory {
             return End::Limit(Limit::Memory);
+        }
+        if count > keep.processes / 4 {
+            let _ = setpriority_pgrp(Some(program), STAND_BACK);
         }
         pause = if count > before { SOON } else { LOOK };
         before = count;

@@ -48,8 +48,6 @@ pub struct Bounds {
     pub memory: u64,
     /// Processes at once.
     pub processes: usize,
-    /// How far it stands back behind others.
-    pub nice: i32,
 }
 
 /// A command that runs `program` under a keeper. Arguments, folder and environment
@@ -60,7 +58,6 @@ pub fn command(program: impl AsRef<OsStr>, bounds: Bounds) -> Command {
         .arg("keep")
         .arg(format!("--memory={}", bounds.memory))
         .arg(format!("--processes={}", bounds.processes))
-        .arg(format!("--nice={}", bounds.nice))
         .arg("--")
         .arg(program);
     command

@@ -19,21 +19,18 @@ pub const OUTPUT: usize = 256 << 10;
 pub const PROGRAM: Bounds = Bounds {
     memory: 512 << 20,
     processes: 32,
-    nice: 10,
 };
 
 /// What the compiler may take, with the linker.
 pub const COMPILER: Bounds = Bounds {
     memory: 4 << 30,
     processes: 32,
-    nice: 0,
 };
 
 /// What cargo may take. It compiles no strangers.
 pub const CARGO: Bounds = Bounds {
     memory: u64::MAX,
     processes: usize::MAX,
-    nice: 0,
 };
 
 /// How many runs there may be at once, over all pages.

@@ -58,7 +58,9 @@ impl Scratch {
     /// When there is no room for it.
     pub fn for_a_run(&self) -> Result<TempDir> {
         let all = self.folder.path();
-        TempDir::with_prefix_in("run-", all).with_context(|| no_room(all))
+        // `cargo clean` may have taken it away.
+        let new = || fs::create_dir_all(all).and_then(|()| TempDir::with_prefix_in("run-", all));
+        new().with_context(|| no_room(all))
     }
 }
 

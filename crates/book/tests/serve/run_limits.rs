@@ -240,6 +240,7 @@ fn a_folder_that_cannot_be_had_is_told() {
 /// not every system lets its users make.
 #[test]
 fn a_full_disk_is_told() {
+    let _alone = runs::alone();
     let mount = "mount -t tmpfs -o size=1m none \"$0\" && exec \"$@\"";
     let scratch = runs::scratch();
     fs::create_dir_all(&scratch).unwrap();
@@ -266,7 +267,10 @@ fn a_full_disk_is_told() {
     let last = events.last().unwrap();
     assert_eq!(last["event"], "failed", "{events:?}");
     assert!(
-        last["message"].as_str().unwrap().contains("No space left"),
+        last["message"]
+            .as_str()
+            .unwrap()
+            .contains("no space is left"),
         "{last}"
     );
     assert_eq!(processes(server.pid()).len(), 0);
@@ -275,6 +279,7 @@ fn a_full_disk_is_told() {
 /// Ctrl-C ends the runs and tells their pages, those that wait included.
 #[test]
 fn the_end_of_the_server_ends_its_runs() {
+    let _alone = runs::alone();
     let (mut server, client) = runs::start();
     let mut running: Vec<_> = [ENDLESS, ENDLESS_FOR_RUSTC]
         .map(|source| Page::open(client).start(PROGRAM, Some(source)))
@@ -296,6 +301,7 @@ fn the_end_of_the_server_ends_its_runs() {
 /// the next server removes the folders.
 #[test]
 fn a_killed_server_leaves_nothing_for_long() {
+    let _alone = runs::alone();
     let (mut server, client) = runs::start();
     let mut run = Page::open(client).start(PROGRAM, Some(ENDLESS));
     run.wait_for("stdout");
@@ -306,10 +312,9 @@ fn a_killed_server_leaves_nothing_for_long() {
         processes(pid).is_empty().then_some(())
     });
     assert_eq!(folders(pid).len(), 1);
-    let next = Runs::shared();
-    next.left_nothing();
-    let (_server, client) = runs::start();
-    Page::open(client).run("fn main() {}");
+    let (_next, client) = runs::start();
+    let events = Page::open(client).run("fn main() {}");
+    assert_eq!(events.last().unwrap()["code"], 0, "{events:?}");
     assert_eq!(folders(pid).len(), 0);
 }
 

@@ -3,10 +3,12 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Client, Response, eventually};
+use super::{Client, Response};
 
 /// An open page, with the secret of the server's start.
 #[derive(Clone)]
@@ -70,11 +72,13 @@ pub fn status(client: Client) -> Value {
     serde_json::from_str(&client.get("/run/status").body).unwrap()
 }
 
-/// Waits until a program can be compiled.
+/// Waits until a program can be compiled. In a fresh clone its crates have to be
+/// compiled first, which takes as long as it takes.
 pub fn until_ready(client: Client) {
-    eventually("the crates are ready", || {
-        (status(client)["state"] == "ready").then_some(())
-    });
+    while status(client)["state"] == "preparing" {
+        thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(status(client)["state"], "ready");
 }
 
 /// The first lines of a request.

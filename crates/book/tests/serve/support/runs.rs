@@ -22,7 +22,6 @@ pub fn root() -> PathBuf {
 /// so the tests share one; it lives as long as one of them has it.
 pub struct Runs {
     server: Arc<Shared>,
-    /// One test at a time: what it leaves behind is looked for in the end.
     _alone: MutexGuard<'static, ()>,
 }
 
@@ -36,7 +35,6 @@ impl Runs {
     /// The server that other tests use, or have used.
     pub fn shared() -> Self {
         static SHARED: Mutex<Weak<Shared>> = Mutex::new(Weak::new());
-        static ALONE: Mutex<()> = Mutex::new(());
         let mut last = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
         let server = last.upgrade().unwrap_or_else(|| {
             let (server, client) = start();
@@ -50,7 +48,7 @@ impl Runs {
         drop(last);
         Self {
             server,
-            _alone: ALONE.lock().unwrap_or_else(PoisonError::into_inner),
+            _alone: alone(),
         }
     }
 
@@ -72,10 +70,19 @@ impl Runs {
     }
 }
 
+/// Until the returned value is dropped, one test at a time has runs: what they leave
+/// behind is looked for in the end.
+pub fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Starts a server on the real book, and waits until it is ready for runs.
 pub fn start() -> (Server, Client) {
     let mut command = Server::at(&root());
     command.args(["--no-open", "--port=0"]);
+    // There are no pages in that folder. Nobody needs them, and they take seconds.
+    command.env("MDBOOK_BOOK__SRC", "examples");
     let server = Server::launch(command.arg(format!("--run-seconds={RUN_SECONDS}")));
     let client = server.serving();
     until_ready(client);
