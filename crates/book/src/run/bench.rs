@@ -6,20 +6,37 @@
 //! and [`close`](Bench::close) is awaited whoever has won.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result, bail};
 use tempfile::TempDir;
 use tokio::process::Command;
+use tokio::time::timeout;
 
 use super::keeper::End;
 use super::kept::{Kept, Streams};
+use super::limits::Limit;
 use super::scratch::{Scratch, no_room};
 
 /// The folder in which programs lie, in the book as in a run, so that the
 /// compiler names the same files.
 const EXAMPLES: &str = "examples";
+
+/// Why nothing more is read.
+#[derive(Debug)]
+pub enum Cut {
+    /// It was enough.
+    Limit(Limit),
+    /// It cannot be read.
+    Broken(Error),
+}
+
+impl<E: Into<Error>> From<E> for Cut {
+    fn from(error: E) -> Self {
+        Self::Broken(error.into())
+    }
+}
 
 /// A folder of its own, and at most one process with all that came of it.
 #[derive(Debug)]
@@ -72,14 +89,27 @@ impl Bench {
         Ok(streams)
     }
 
-    /// Waits until what was started has ended. Cancel-safe.
+    /// Waits until what was started has ended, and what it says was read by `read`,
+    /// but no longer than `time`.
+    ///
+    /// The two are waited for at once. Streams alone would not do: when a keeper is
+    /// killed, the program still has them, and they do not end.
     ///
     /// # Errors
-    /// When it was taken away from us.
-    pub async fn ended(&mut self) -> Result<End> {
-        match &mut self.kept {
-            Some(kept) => Ok(kept.ended().await?),
-            None => Err(io::Error::other("nothing was started").into()),
+    /// When it could not be started, or was taken away from us.
+    pub async fn ended(
+        &mut self,
+        time: Duration,
+        read: impl Future<Output = Result<(), Cut>>,
+    ) -> Result<End> {
+        let kept = self.kept.as_mut().context("nothing was started")?;
+        let ended = async { Ok(kept.ended().await?) };
+        match timeout(time, async { tokio::try_join!(ended, read) }).await {
+            Ok(Ok((End::NotStarted(error), ()))) => bail!("it cannot be started: {error}"),
+            Ok(Ok((end, ()))) => Ok(end),
+            Ok(Err(Cut::Limit(limit))) => Ok(End::Limit(limit)),
+            Ok(Err(Cut::Broken(error))) => Err(error),
+            Err(_) => Ok(End::Limit(Limit::Time)),
         }
     }
 

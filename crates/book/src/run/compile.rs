@@ -1,21 +1,24 @@
 //! Compiles one program: a call of rustc with what cargo would tell it, but for
 //! what only slows it down.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{ChildStderr, Command};
-use tokio::time::timeout;
 
-use super::bench::Bench;
+use super::bench::{Bench, Cut};
 use super::crates::Crates;
 use super::event::{Diagnostic, Event, Span, Tell};
 use super::keeper::End;
 use super::kept::command;
 use super::limits::{self, Limit};
-use super::scratch::incremental;
+use super::scratch::{incremental, no_room};
+
+/// What the system says when a disk is full.
+const DISK_FULL: &str = "No space left on device";
 
 /// What became of it.
 #[derive(Debug)]
@@ -47,42 +50,42 @@ pub async fn compile(
         file: &file,
         tell,
         first_elsewhere: None,
+        is_disk_full: false,
         is_about_the_program: false,
     };
-    let to_the_end = async {
-        if !messages.read(streams.stderr).await? {
-            return Ok(End::Limit(Limit::Output));
-        }
-        bench.ended().await
-    };
-    let end = timeout(limits::COMPILE, to_the_end).await;
-    Ok(match end.unwrap_or(Ok(End::Limit(Limit::Time)))? {
+    let read = messages.read(streams.stderr);
+    let end = bench.ended(limits::COMPILE, read).await?;
+    Ok(match end {
         End::Code(0) => Compiled::Program(program),
         End::Limit(limit) => Compiled::Limited(limit),
         End::Code(_) if messages.is_about_the_program => Compiled::Rejected,
+        End::Code(_) if messages.is_disk_full => {
+            bail!("no space is left: {}", no_room(bench.folder()))
+        }
         End::Code(_) => bail!(
-            "The compiler failed, and not because of the program: {}",
+            "the compiler failed, and not because of the program: {}",
             messages.first_elsewhere.unwrap_or_default()
         ),
         End::Signal(signal) => bail!(
-            "The compiler was killed by signal {signal}, perhaps because the system had no memory left. Run it again."
+            "the compiler was killed by signal {signal}, perhaps because there was no memory left; run it again"
         ),
-        End::NotStarted(error) => bail!("The compiler cannot be started: {error}"),
-        End::Unwanted => bail!("The compiler was ended."),
+        End::NotStarted(_) | End::Unwanted => bail!("the compiler was ended"),
     })
 }
 
-/// Cargo's arguments for an example, without debug information, which nobody
-/// reads here, and without the time that the linker takes for that of the
-/// standard library.
+/// Cargo's arguments for an example, but for two that make it quicker: there is no
+/// debug information, which nobody reads here, and the standard library is not
+/// copied into the program but found where it lies.
 fn rustc(crates: &Crates, name: &str, file: &Path, program: &Path) -> Command {
-    let mut rustc = command(&crates.rustc, limits::COMPILER_MEMORY, limits::PROCESSES);
+    let compiler = crates.toolchain.join("bin/rustc");
+    let mut rustc = command(compiler, limits::COMPILER);
     rustc
         .args(["--crate-name", name, "--crate-type", "bin", "--emit=link"])
         .args(["--edition", &crates.edition])
         .args(["--error-format=json", "--json=diagnostic-rendered-ansi"])
-        .args(["-C", "embed-bitcode=no"])
-        .args(["-C", "debuginfo=0", "-C", "strip=debuginfo"])
+        .args(["-C", "embed-bitcode=no", "-C", "debuginfo=0"])
+        .args(["-C", "prefer-dynamic", "-C"])
+        .arg(flag("link-arg=-Wl,-rpath,", &crates.toolchain.join("lib")))
         .arg("-C")
         .arg(flag("incremental=", &incremental(&crates.target)))
         .arg("-L")
@@ -96,8 +99,8 @@ fn rustc(crates: &Crates, name: &str, file: &Path, program: &Path) -> Command {
     rustc
 }
 
-fn flag(start: &str, path: &Path) -> std::ffi::OsString {
-    let mut flag = std::ffi::OsString::from(start);
+fn flag(start: &str, path: &Path) -> OsString {
+    let mut flag = OsString::from(start);
     flag.push(path);
     flag
 }
@@ -109,24 +112,32 @@ struct Messages<'a> {
     is_about_the_program: bool,
     /// The first error that names no place in the program.
     first_elsewhere: Option<String>,
+    is_disk_full: bool,
 }
 
 impl Messages<'_> {
-    /// Reads to the end, or until it is too much: `false`.
-    async fn read(&mut self, stderr: ChildStderr) -> Result<bool> {
+    /// Reads to the end, or until it is too much. The bytes are counted too: a line
+    /// is held in memory, and says everything twice.
+    async fn read(&mut self, stderr: ChildStderr) -> Result<(), Cut> {
         let mut lines = BufReader::new(stderr.take(limits::OUTPUT as u64 * 8)).lines();
         let mut said = 0;
         while let Some(line) = lines.next_line().await? {
+            self.is_disk_full |= line.contains(DISK_FULL);
             let Ok(message) = serde_json::from_str::<Message>(&line) else {
+                // Where it breaks, it does so in plain words.
+                self.first_elsewhere.get_or_insert(line);
                 continue;
             };
             said += message.rendered.len();
             if said > limits::OUTPUT {
-                return Ok(false);
+                return Err(Cut::Limit(Limit::Output));
             }
             self.hand_on(message);
         }
-        Ok(lines.get_ref().get_ref().limit() > 0)
+        match lines.get_ref().get_ref().limit() {
+            0 => Err(Cut::Limit(Limit::Output)),
+            _ => Ok(()),
+        }
     }
 
     fn hand_on(&mut self, message: Message) {

@@ -20,13 +20,14 @@ use walkdir::WalkDir;
 
 use super::keeper::End;
 use super::kept::{Kept, command};
+use super::limits;
 use crate::lock::Lock;
 
 /// Where the crates are, and who compiles with them.
 #[derive(Debug)]
 pub struct Crates {
-    /// The compiler itself, not rustup's stand-in for it.
-    pub rustc: PathBuf,
+    /// The folder of the toolchain.
+    pub toolchain: PathBuf,
     /// The edition of the programs.
     pub edition: String,
     /// The folder with all that programs are linked with.
@@ -146,7 +147,7 @@ impl Supply {
     }
 
     async fn found(&self, built: Built) -> Result<Crates> {
-        let rustc = rustc(&self.root).await?;
+        let toolchain = toolchain(&self.root).await?;
         let deps = built.libraries.first().and_then(|it| it.file.parent());
         let folder = deps.context("programs use no crates")?.to_owned();
         // target/debug/deps
@@ -160,7 +161,7 @@ impl Supply {
             .chain(built.libraries.iter().map(|it| it.file.clone()))
             .chain(local.flat_map(|it| sources(&it.source)));
         Ok(Crates {
-            rustc,
+            toolchain,
             edition: built.edition,
             target: target.to_owned(),
             stamp: Stamp::of(files),
@@ -176,8 +177,7 @@ impl Supply {
     /// Calls cargo, and counts along.
     async fn cargo(&self, arguments: &[&str]) -> Result<Built> {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        // Neither memory nor processes are bounded: these are no strangers.
-        let mut command = command(cargo, u64::MAX, usize::MAX);
+        let mut command = command(cargo, limits::CARGO);
         command
             .args(arguments)
             .arg("--message-format=json-render-diagnostics")
@@ -322,9 +322,9 @@ fn some_example(root: &Path) -> Result<String> {
     names.min().context("there is no program in `examples`")
 }
 
-/// The compiler of the toolchain that the book pins. Rustup's `rustc` would look
-/// it up anew for every program.
-async fn rustc(root: &Path) -> Result<PathBuf> {
+/// The toolchain that the book pins. Rustup's `rustc` would look it up anew for
+/// every program.
+async fn toolchain(root: &Path) -> Result<PathBuf> {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let output = tokio::process::Command::new(rustc)
         .args(["--print", "sysroot"])
@@ -333,9 +333,8 @@ async fn rustc(root: &Path) -> Result<PathBuf> {
         .output()
         .await
         .context("cannot start rustc")?;
-    let sysroot = String::from_utf8(output.stdout).context("rustc names no folder")?;
-    let name = format!("rustc{}", env::consts::EXE_SUFFIX);
-    Ok(Path::new(sysroot.trim()).join("bin").join(name))
+    let folder = String::from_utf8(output.stdout).context("rustc names no folder")?;
+    Ok(folder.trim().into())
 }
 
 async fn text(mut stderr: ChildStderr) -> Result<String> {

@@ -20,13 +20,15 @@ use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
 use rustix::process::{
-    Pid, Resource, Rlimit, Signal, WaitOptions, WaitStatus, kill_process, setrlimit, wait,
+    Pid, Resource, Rlimit, Signal, WaitOptions, WaitStatus, kill_process, kill_process_group,
+    setpriority_pgrp, setrlimit, wait,
 };
 use serde::{Deserialize, Serialize};
 
@@ -34,11 +36,15 @@ use super::family::Family;
 use super::limits::Limit;
 
 /// How often the keeper looks at memory and processes.
-const LOOK: Duration = Duration::from_millis(50);
+const LOOK: Duration = Duration::from_millis(100);
 
-/// How soon it looks again for those it has to end: some may have been started
-/// while it looked.
-const AGAIN: Duration = Duration::from_millis(2);
+/// How soon it looks again while there are more and more of them, and for those
+/// that it has to end.
+const SOON: Duration = Duration::from_millis(2);
+
+/// The priority of a program that has started a good many others already. One that
+/// goes on so must not keep the keeper from counting them.
+const STAND_BACK: i32 = 19;
 
 /// What to run, and how much it may take.
 #[derive(Debug, clap::Args)]
@@ -56,7 +62,8 @@ pub struct Keep {
     command: Vec<OsString>,
 }
 
-/// How it ended. One line of JSON on the keeper's standard input.
+/// How it ended, as a line of JSON on the keeper's standard input. The line before
+/// it names the program's process group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum End {
@@ -80,7 +87,7 @@ enum News {
 /// Runs the program to its end, whichever that is, and reports it.
 pub fn keep(keep: &Keep) -> ExitCode {
     let reported = report_line().and_then(|mut line| {
-        let end = run(keep, &line).unwrap_or_else(|error| End::NotStarted(error.to_string()));
+        let end = run(keep, &mut line).unwrap_or_else(|error| End::NotStarted(error.to_string()));
         let report = serde_json::to_string(&end)?;
         line.write_all(report.as_bytes())
     });
@@ -95,7 +102,7 @@ fn report_line() -> io::Result<UnixStream> {
     Ok(io::stdin().as_fd().try_clone_to_owned()?.into())
 }
 
-fn run(keep: &Keep, line: &UnixStream) -> io::Result<End> {
+fn run(keep: &Keep, line: &mut UnixStream) -> io::Result<End> {
     #[cfg(target_os = "linux")]
     rustix::process::set_child_subreaper(Some(rustix::process::getpid()))?;
     limit(Resource::Core, 0)?;
@@ -105,20 +112,24 @@ fn run(keep: &Keep, line: &UnixStream) -> io::Result<End> {
     let child = Command::new(&keep.command[0])
         .args(&keep.command[1..])
         .stdin(Stdio::null())
+        .process_group(0)
         .spawn()?;
     let program = Pid::from_child(&child);
+    writeln!(line, "{program}")?;
 
     let (sender, news) = channel();
     tell_when_unwanted(line.try_clone()?, sender.clone());
     let reaper = thread::spawn(move || reap(&sender));
     let mut family = Family::new();
     let end = watch(keep, program, &news, &mut family);
-    // Nobody is left when nobody is left to wait for.
+    // Nobody is left when nobody is left to wait for. The system ends a group at a
+    // stroke: no member can start another meanwhile. Who has left it is looked for.
     while !reaper.is_finished() {
+        let _ = kill_process_group(program, Signal::KILL);
         for pid in family.members() {
             let _ = kill_process(pid, Signal::KILL);
         }
-        thread::sleep(AGAIN);
+        thread::sleep(SOON);
     }
     Ok(end)
 }
@@ -138,21 +149,27 @@ fn limit(resource: Resource, most: u64) -> io::Result<()> {
 
 /// Waits for the program's end, a limit, or the word that it is wanted no more.
 fn watch(keep: &Keep, program: Pid, news: &Receiver<News>, family: &mut Family) -> End {
+    let mut before = 1;
+    let mut pause = SOON;
     loop {
-        match news.recv_timeout(LOOK) {
+        match news.recv_timeout(pause) {
             Ok(News::Ended(pid, status)) if pid == program => return ended(status),
-            Ok(News::Ended(..)) => {}
+            Ok(News::Ended(..)) => continue,
             Ok(News::Unwanted) | Err(RecvTimeoutError::Disconnected) => return End::Unwanted,
-            Err(RecvTimeoutError::Timeout) => {
-                let count = family.members().len();
-                if count > keep.processes {
-                    return End::Limit(Limit::Processes);
-                }
-                if family.memory() > keep.memory {
-                    return End::Limit(Limit::Memory);
-                }
-            }
+            Err(RecvTimeoutError::Timeout) => {}
         }
+        let count = family.members().len();
+        if count > keep.processes {
+            return End::Limit(Limit::Processes);
+        }
+        if family.memory() > keep.memory {
+            return End::Limit(Limit::Memory);
+        }
+        if count > keep.processes / 4 {
+            let _ = setpriority_pgrp(Some(program), STAND_BACK);
+        }
+        pause = if count > before { SOON } else { LOOK };
+        before = count;
     }
 }
 

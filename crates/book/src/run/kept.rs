@@ -4,7 +4,6 @@ use std::ffi::OsStr;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream as StdUnixStream;
-use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
@@ -42,16 +41,23 @@ pub struct Streams {
     pub stderr: ChildStderr,
 }
 
-/// A command that runs `program` under a keeper, within these bounds. Arguments,
-/// folder and environment are the program's.
-pub fn command(program: impl AsRef<OsStr>, memory: u64, processes: usize) -> Command {
+/// How much a program may take, with all that it starts.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Bytes of memory, together.
+    pub memory: u64,
+    /// Processes at once.
+    pub processes: usize,
+}
+
+/// A command that runs `program` under a keeper. Arguments, folder and environment
+/// are the program's.
+pub fn command(program: impl AsRef<OsStr>, bounds: Bounds) -> Command {
     let mut command = Command::new(this_program());
     command
         .arg("keep")
-        .arg("--memory")
-        .arg(memory.to_string())
-        .arg("--processes")
-        .arg(processes.to_string())
+        .arg(format!("--memory={}", bounds.memory))
+        .arg(format!("--processes={}", bounds.processes))
         .arg("--")
         .arg(program);
     command
@@ -105,7 +111,8 @@ impl Kept {
     /// When the keeper is gone and has said nothing.
     pub async fn ended(&mut self) -> io::Result<End> {
         while self.line.read_buf(&mut self.report).await? > 0 {}
-        serde_json::from_slice(&self.report).map_err(|_| {
+        let report = self.report.split(|byte| *byte == b'\n').next_back();
+        serde_json::from_slice(report.unwrap_or_default()).map_err(|_| {
             io::Error::other("the process that watches over it was killed from outside")
         })
     }
@@ -114,15 +121,23 @@ impl Kept {
     /// that came of it.
     pub async fn close(mut self) {
         let _ = self.line.shutdown().await;
-        let group = self
-            .keeper
-            .id()
-            .and_then(|pid| Pid::from_raw(pid.cast_signed()));
-        let ended = timeout(END, self.keeper.wait()).await;
-        let well = matches!(&ended, Ok(Ok(status)) if status.signal().is_none());
-        // Somebody has killed the keeper. Its group is what is left to hold on to.
-        if let (false, Some(group)) = (well, group) {
-            let _ = kill_process_group(group, Signal::KILL);
+        let ended = timeout(END, async {
+            let report = self.ended().await;
+            self.keeper.wait().await.and(report)
+        });
+        if !matches!(ended.await, Ok(Ok(_))) {
+            // Somebody has killed the keeper. The program's group is what is left
+            // to hold on to.
+            let _ = self.keeper.start_kill();
+            if let Some(group) = self.group() {
+                let _ = kill_process_group(group, Signal::KILL);
+            }
         }
+    }
+
+    /// The program's process group, as the keeper has named it.
+    fn group(&self) -> Option<Pid> {
+        let line = self.report.split(|byte| *byte == b'\n').next()?;
+        Pid::from_raw(str::from_utf8(line).ok()?.parse().ok()?)
     }
 }

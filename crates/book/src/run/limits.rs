@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::kept::Bounds;
+
 /// How long the compiler may take for one program. It needs less than a second.
 pub const COMPILE: Duration = Duration::from_secs(60);
 
@@ -13,14 +15,23 @@ pub const SOURCE: usize = 64 << 10;
 /// How much a program may print, and the compiler say, in bytes.
 pub const OUTPUT: usize = 256 << 10;
 
-/// How much memory a program may use, in bytes, with all that it starts.
-pub const MEMORY: u64 = 512 << 20;
+/// What a program may take, with all that it starts.
+pub const PROGRAM: Bounds = Bounds {
+    memory: 512 << 20,
+    processes: 32,
+};
 
-/// The same for the compiler and the linker.
-pub const COMPILER_MEMORY: u64 = 4 << 30;
+/// What the compiler may take, with the linker.
+pub const COMPILER: Bounds = Bounds {
+    memory: 4 << 30,
+    processes: 32,
+};
 
-/// How many processes there may be at once, in a run or in its compilation.
-pub const PROCESSES: usize = 32;
+/// What cargo may take. It compiles no strangers.
+pub const CARGO: Bounds = Bounds {
+    memory: u64::MAX,
+    processes: usize::MAX,
+};
 
 /// How many runs there may be at once, over all pages.
 pub const AT_ONCE: usize = 2;
@@ -58,8 +69,8 @@ impl Limits {
             compile_seconds: COMPILE.as_secs(),
             source_bytes: SOURCE,
             output_bytes: OUTPUT,
-            memory_bytes: MEMORY,
-            processes: PROCESSES,
+            memory_bytes: PROGRAM.memory,
+            processes: PROGRAM.processes,
         }
     }
 
@@ -81,11 +92,12 @@ impl Limits {
             ),
             Limit::Memory => format!(
                 "It wanted more than {} MiB of memory and was ended.",
-                MEMORY >> 20
+                PROGRAM.memory >> 20
             ),
             Limit::Processes => {
                 format!(
-                    "It started more than {PROCESSES} processes and was ended, with all of them."
+                    "It started more than {} processes and was ended, with all of them.",
+                    PROGRAM.processes
                 )
             }
         }
@@ -104,10 +116,13 @@ impl Limits {
             ),
             Limit::Memory => format!(
                 "The compiler wanted more than {} GiB of memory and was ended.",
-                COMPILER_MEMORY >> 30
+                COMPILER.memory >> 30
             ),
             Limit::Processes => {
-                format!("The compiler started more than {PROCESSES} processes and was ended.")
+                format!(
+                    "The compiler started more than {} processes and was ended.",
+                    COMPILER.processes
+                )
             }
         }
     }

@@ -1,13 +1,12 @@
 //! Runs a compiled program and tells what it prints, when it prints it.
 
-use std::io;
 use std::path::Path;
 
 use anyhow::{Result, bail};
 use tokio::io::AsyncReadExt;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
-use super::bench::Bench;
+use super::bench::{Bench, Cut};
 use super::event::{Event, Tell};
 use super::keeper::End;
 use super::kept::{Streams, command};
@@ -35,20 +34,15 @@ pub async fn run(
     limits: Limits,
     tell: &Tell,
 ) -> Result<Event> {
-    let streams = bench.start(command(program, limits::MEMORY, limits::PROCESSES))?;
+    let mut program = command(program, limits::PROGRAM);
+    // Its frames would have no lines, and finding their names takes time.
+    program.env_remove("RUST_BACKTRACE");
+    let streams = bench.start(program)?;
     tell.tell(Event::Started);
     let mut printed = Printed::new(tell);
-    let to_the_end = async {
-        // Both streams end when the last process that holds them has.
-        match printed.read(streams).await {
-            Ok(()) => bench.ended().await,
-            Err(Stopped::TooMuch) => Ok(End::Limit(Limit::Output)),
-            Err(Stopped::Broken(error)) => Err(error.into()),
-        }
-    };
-    let end = timeout(limits.run(), to_the_end).await;
+    let end = bench.ended(limits.run(), printed.read(streams)).await?;
     let ms = printed.ms();
-    Ok(match end.unwrap_or(Ok(End::Limit(Limit::Time)))? {
+    Ok(match end {
         End::Code(code) => Event::Exited {
             code,
             ms,
@@ -62,8 +56,7 @@ pub async fn run(
             ms,
         },
         End::Limit(limit) => limited(limits, limit, ms),
-        End::NotStarted(error) => bail!("The program cannot be started: {error}"),
-        End::Unwanted => bail!("The program was ended."),
+        End::NotStarted(_) | End::Unwanted => bail!("the program was ended"),
     })
 }
 
@@ -84,18 +77,6 @@ fn name(signal: i32) -> &'static str {
         11 => " (SIGSEGV: an invalid access to memory, or no stack left)",
         15 => " (SIGTERM)",
         _ => "",
-    }
-}
-
-/// Why nothing more is read.
-enum Stopped {
-    TooMuch,
-    Broken(io::Error),
-}
-
-impl From<io::Error> for Stopped {
-    fn from(error: io::Error) -> Self {
-        Self::Broken(error)
     }
 }
 
@@ -146,7 +127,7 @@ impl<'a> Printed<'a> {
     ///
     /// `read` is cancel-safe: the branch that loses has taken nothing out of its
     /// pipe, so it can be made anew every time round.
-    async fn read(&mut self, mut streams: Streams) -> Result<(), Stopped> {
+    async fn read(&mut self, mut streams: Streams) -> Result<(), Cut> {
         let (mut out, mut err) = (vec![0; AT_A_TIME], vec![0; AT_A_TIME]);
         let (mut more_out, mut more_err) = (true, true);
         while more_out || more_err {
@@ -164,7 +145,7 @@ impl<'a> Printed<'a> {
 
     /// Hands on what was read, as far as there is room for it. Whether there may be
     /// more: nothing was read at the end.
-    fn print(&mut self, which: Which, bytes: &[u8]) -> Result<bool, Stopped> {
+    fn print(&mut self, which: Which, bytes: &[u8]) -> Result<bool, Cut> {
         let ms = self.ms();
         let fits = bytes.len().min(self.room);
         self.room -= fits;
@@ -184,7 +165,7 @@ impl<'a> Printed<'a> {
             });
         }
         if fits < bytes.len() {
-            return Err(Stopped::TooMuch);
+            return Err(Cut::Limit(Limit::Output));
         }
         Ok(!bytes.is_empty())
     }

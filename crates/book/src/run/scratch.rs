@@ -14,7 +14,7 @@ use tempfile::TempDir;
 /// In cargo's target folder.
 const FOLDER: &str = "run";
 
-/// The name of a server's folder begins so.
+/// The name of a server's folder begins so; its process's number follows.
 const PREFIX: &str = "server-";
 
 /// The lock in a server's folder.
@@ -40,7 +40,8 @@ impl Scratch {
             let door = File::create(all.join(LOCK))?;
             door.lock()?;
             remove_abandoned(&all);
-            let folder = TempDir::with_prefix_in(PREFIX, &all)?;
+            let prefix = format!("{PREFIX}{}-", std::process::id());
+            let folder = TempDir::with_prefix_in(prefix, &all)?;
             let lock = File::create(folder.path().join(LOCK))?;
             lock.lock()?;
             Ok(Self {
@@ -57,7 +58,9 @@ impl Scratch {
     /// When there is no room for it.
     pub fn for_a_run(&self) -> Result<TempDir> {
         let all = self.folder.path();
-        TempDir::with_prefix_in("run-", all).with_context(|| no_room(all))
+        // `cargo clean` may have taken it away.
+        let new = || fs::create_dir_all(all).and_then(|()| TempDir::with_prefix_in("run-", all));
+        new().with_context(|| no_room(all))
     }
 }
 

@@ -7,5 +7,11 @@
 mod pages;
 mod rebuilds;
 mod refusals;
+#[cfg(target_os = "linux")]
+mod run;
+#[cfg(unix)]
+mod run_attacks;
+#[cfg(target_os = "linux")]
+mod run_limits;
 mod shutdown;
 mod support;
