@@ -102,6 +102,26 @@ test('a server with --no-run', async () => {
   }
 });
 
+// The server is gone: the page says so, whatever it has loaded by then.
+test('a server that is gone', async () => {
+  const another = await serve('--run-seconds', '3600');
+  const [used, unused] = await Promise.all([1, 2].map(() => BookPage.open(browser, another.url, PAGE)));
+  try {
+    const program = new Program(used, NAME);
+    await program.edit('fn main() {\n    println!("it has begun");\n    loop {\n        std::thread::park();\n    }\n}\n');
+    await program.runButton.click();
+    await program.waitForLine('it has begun');
+    await another.close();
+    await program.says(/The server|server ends/);
+    await program.run(/^The server does not answer/);
+    const never = new Program(unused, NAME);
+    await never.runButton.click();
+    await never.runButton.filter({ hasText: 'Try again' }).waitFor();
+  } finally {
+    await Promise.all([used.close(), unused.close(), another.close()]);
+  }
+});
+
 // No script: no button, and no place kept for one.
 test('no buttons without scripts', { skip }, async () => {
   const book = await BookPage.open(browser, site.url, PAGE, { javaScriptEnabled: false });

@@ -287,23 +287,3 @@ running('nothing is loaded before it is used', {}, async (book, program) => {
   await program.field.waitFor();
   assert.equal(parts(asked).length, 2, `the editor and the sheet, not ${parts(asked)}`);
 });
-
-// The server is gone: the page says so, whatever it has loaded by then.
-test('a server that is gone', async () => {
-  const another = await serve('--run-seconds', '3600');
-  const [used, unused] = await Promise.all([1, 2].map(() => BookPage.open(browser, another.url, PAGE)));
-  try {
-    const program = new Program(used, NAME);
-    await program.edit(ENDLESS);
-    await program.runButton.click();
-    await program.waitForLine('it has begun');
-    await another.close();
-    await program.says(/The server|server ends/);
-    await program.run(/^The server does not answer/);
-    const never = new Program(unused, NAME);
-    await never.runButton.click();
-    await never.runButton.filter({ hasText: 'Try again' }).waitFor();
-  } finally {
-    await Promise.all([used.close(), unused.close(), another.close()]);
-  }
-});
