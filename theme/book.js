@@ -2,7 +2,7 @@
 //
 // This is the only script that every page loads by itself, from <head>, so that
 // the reader's theme is there before the first paint. mdBook's search loads when
-// it is first opened, and a table of calls brings its filter.
+// it is first opened, a table of calls brings its filter, and a program its buttons.
 (() => {
   'use strict';
 
@@ -26,6 +26,7 @@
     }
   }
 
+  window.book = { load }; // for the scripts that are loaded later
   html.classList.add('js');
   applyTheme(choices.get('theme'));
   if (choices.get('contents') === 'hidden') html.dataset.contents = 'hidden';
@@ -37,34 +38,30 @@
     scrollableBoxes();
     printButton();
     if (document.querySelector('.call-filter')) load(html.dataset.calls).catch(() => {});
+    if (document.querySelector('.command')) load(html.dataset.run.split(' ')[0]).catch(() => {});
     if (document.querySelector('.timeline')) player().catch(() => {});
     const search = searchPanel();
     keys(search);
   });
 
-  // Scripts that are asked for together run in that order.
-  function load(src) {
+  // Loads a script or a sheet. Scripts that are asked for together run in that order.
+  function load(address) {
     return new Promise((done, failed) => {
-      const script = document.createElement('script');
-      script.src = src;
-      script.async = false;
-      script.onload = done;
-      script.onerror = failed;
-      document.head.append(script);
+      const isSheet = address.endsWith('.css');
+      const element = document.createElement(isSheet ? 'link' : 'script');
+      if (isSheet) Object.assign(element, { rel: 'stylesheet', href: address });
+      else Object.assign(element, { src: address, async: false });
+      element.onload = done;
+      element.onerror = failed;
+      document.head.append(element);
     });
   }
 
   // The player is built when its sheet is there, so that nothing moves.
-  function player() {
+  async function player() {
     const [sheet, script] = html.dataset.player.split(' ');
-    return new Promise((done, failed) => {
-      const link = document.createElement('link');
-      link.rel = 'stylesheet';
-      link.href = sheet;
-      link.onload = done;
-      link.onerror = failed;
-      document.head.append(link);
-    }).then(() => load(script));
+    await load(sheet);
+    await load(script);
   }
 
   // mdBook's `output.html.redirect` can move a single heading to another page.

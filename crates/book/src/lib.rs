@@ -4,7 +4,8 @@
 //! Data flows one way. The [`inventory`] reads what the repository holds, the
 //! [`page`] rooms turn an author's Markdown into what mdBook renders, the
 //! [`preprocessor`] hands books in and out, and [`site`] builds the whole.
-//! [`serve`] and [`verify`] are what a person calls.
+//! [`serve`] and [`verify`] are what a person calls, and [`run`] is what a page
+//! that is served can call.
 
 pub mod admonish;
 pub mod evidence;
@@ -14,6 +15,8 @@ pub mod lock;
 pub mod page;
 pub mod preprocessor;
 pub mod problem;
+#[cfg(unix)]
+pub mod run;
 pub mod serve;
 pub mod site;
 pub mod verify;

@@ -1,4 +1,5 @@
-//! The versions that the book was run with: `Cargo.lock`.
+//! The versions that the book was run with, and what it depends on:
+//! `Cargo.lock`.
 
 use std::fs;
 use std::path::Path;
@@ -34,5 +35,46 @@ impl Lock {
         version
             .and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
             .with_context(|| format!("`{package}` is not in Cargo.lock"))
+    }
+    /// The packages that a package of the workspace depends on, each with its
+    /// version where several are locked.
+    ///
+    /// # Errors
+    /// When it is not locked.
+    pub fn dependencies(&self, package: &str) -> Result<Vec<(&str, Option<&str>)>> {
+        let start = format!("[[package]]\nname = \"{package}\"\n");
+        let (_, rest) = self
+            .0
+            .split_once(&start)
+            .with_context(|| format!("`{package}` is not in Cargo.lock"))?;
+        let own = rest.split("[[package]]").next().unwrap_or_default();
+        let list = own.split_once("dependencies = [\n");
+        let entries = list.map_or("", |(_, list)| list).lines();
+        let entries = entries.map_while(|line| line.strip_prefix(" \"")?.strip_suffix("\","));
+        let both = entries.map(|entry| {
+            let mut words = entry.split(' ');
+            (words.next().unwrap_or_default(), words.next())
+        });
+        Ok(both.collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lock;
+
+    /// Dependencies are read with their versions, where they have some, and only
+    /// those of the package itself.
+    #[test]
+    fn dependencies_are_read() {
+        let lock = "[[package]]\nname = \"a\"\nversion = \"1.0.0\"\n\n\
+            [[package]]\nname = \"b\"\nversion = \"1.0.0\"\ndependencies = [\n \"c\",\n \"d 2.0.0\",\n]\n";
+        let lock = Lock(lock.to_owned());
+        assert_eq!(lock.dependencies("a").unwrap(), []);
+        assert_eq!(
+            lock.dependencies("b").unwrap(),
+            [("c", None), ("d", Some("2.0.0"))]
+        );
+        assert!(lock.dependencies("c").is_err());
     }
 }

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+#[cfg(unix)]
+use book::run::keeper::{Keep, keep};
 use book::{preprocessor, serve, site, verify};
 use clap::{Args, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
@@ -41,6 +43,29 @@ struct Serve {
     /// Do not open a browser
     #[arg(long)]
     no_open: bool,
+
+    /// Take Run off the pages: nothing that a page sends is run
+    #[arg(long)]
+    no_run: bool,
+
+    /// With --host: let everybody who can reach the server run any program on
+    /// this machine, with all that you may do on it
+    #[arg(long, conflicts_with = "no_run")]
+    allow_run_for_others: bool,
+
+    /// How long a program that is run from a page may take, in seconds
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    run_seconds: u64,
+}
+
+impl Serve {
+    fn run(&self) -> serve::Run {
+        match (self.no_run, self.allow_run_for_others) {
+            (true, _) => serve::Run::Nobody,
+            (false, true) => serve::Run::Everybody,
+            (false, false) => serve::Run::Reader,
+        }
+    }
 }
 
 #[derive(Subcommand)]
@@ -58,6 +83,10 @@ enum Command {
         #[command(subcommand)]
         question: Option<Question>,
     },
+    /// Watch over a program that a page has run; called by the server
+    #[cfg(unix)]
+    #[command(hide = true)]
+    Keep(Keep),
 }
 
 #[derive(Subcommand)]
@@ -69,11 +98,14 @@ enum Question {
     },
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let cli = Cli::parse();
+    #[cfg(unix)]
+    if let Some(Command::Keep(command)) = &cli.command {
+        return keep(command);
+    }
     log_to_stderr();
-    match run(cli).await {
+    match run(cli) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -82,6 +114,7 @@ async fn main() -> ExitCode {
     }
 }
 
+#[tokio::main]
 async fn run(cli: Cli) -> Result<ExitCode> {
     if let Some(Command::Preprocess { question }) = cli.command {
         return preprocess(question);
@@ -96,6 +129,8 @@ async fn run(cli: Cli) -> Result<ExitCode> {
                 host: cli.serve.host,
                 port: cli.serve.port,
                 open: !cli.serve.no_open,
+                run: cli.serve.run(),
+                run_seconds: cli.serve.run_seconds,
             };
             serve::serve(&root, options).await?;
         }
@@ -105,7 +140,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             println!("The book is in {}", dest_dir.join("index.html").display());
         }
         Some(Command::Verify) if !verify::verify(&root)? => return Ok(ExitCode::FAILURE),
-        Some(Command::Verify | Command::Preprocess { .. }) => {}
+        Some(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

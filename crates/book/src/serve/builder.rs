@@ -51,11 +51,11 @@ pub fn start(plan: Plan, publish: Sender<Published>, shutdown: &Shutdown) -> Res
         publish,
     };
     // The thread sleeps in a channel that knows no tokens, so this wakes it.
-    shutdown.spawn(async move {
+    shutdown.tasks.spawn(async move {
         stop.cancelled().await;
         let _ = sender.send(Signal::Stop);
     });
-    let waited_for = shutdown.wait_for_thread();
+    let waited_for = shutdown.tasks.wait_for_thread();
     thread::Builder::new()
         .name("builder".to_owned())
         .spawn(move || {

@@ -28,7 +28,9 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: &Shutdown) {
         };
         match accepted {
             Ok((stream, _)) => {
-                shutdown.spawn(connection(stream, router.clone(), shutdown.stop.clone()));
+                shutdown
+                    .tasks
+                    .spawn(connection(stream, router.clone(), shutdown.stop.clone()));
             }
             Err(error) => {
                 // Too many open files, most likely: some will be closed soon.

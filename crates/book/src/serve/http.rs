@@ -1,6 +1,7 @@
 //! Answers requests from the last good site, and from nothing else.
 //!
-//! `/_book/` belongs to the server; everything else is a file of the site.
+//! `/_book/` belongs to the server, `/run/` to the [runs](crate::run), if there are
+//! any; everything else is a file of the site.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,11 +10,11 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
-    IF_UNMODIFIED_SINCE, LAST_MODIFIED, X_CONTENT_TYPE_OPTIONS,
+    CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    IF_UNMODIFIED_SINCE, LAST_MODIFIED,
 };
 use axum::http::{StatusCode, Uri};
-use axum::middleware::{Next, from_fn, map_response};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use http_body_util::BodyExt;
@@ -23,7 +24,9 @@ use tokio::sync::watch::Receiver;
 use tokio_util::sync::CancellationToken;
 use tower_http::services::ServeDir;
 
+use super::hosts::{Hosts, refuse_others};
 use super::live;
+use super::policy::add_headers;
 use super::state::{Published, Site};
 
 /// The longest address that is read, in bytes. The book's own are below 200.
@@ -38,16 +41,18 @@ pub struct App {
     pub stop: CancellationToken,
 }
 
-/// Everything the server answers.
-pub fn router(published: Receiver<Published>, stop: CancellationToken) -> Router {
+/// Everything the server answers, `run` included, to these `hosts`.
+pub fn router(app: App, run: Router, hosts: Hosts) -> Router {
     Router::new()
         .route("/_book/live", get(live::events))
         .route("/_book/live.js", get(live::script))
         .route("/_book/live.css", get(live::style))
         .fallback(get(file))
+        .with_state(app)
+        .merge(run)
         .layer(from_fn(refuse_long_addresses))
+        .layer(from_fn_with_state(hosts, refuse_others))
         .layer(map_response(add_headers))
-        .with_state(App { published, stop })
 }
 
 async fn refuse_long_addresses(request: Request, next: Next) -> Response {
@@ -57,16 +62,6 @@ async fn refuse_long_addresses(request: Request, next: Next) -> Response {
         return (StatusCode::URI_TOO_LONG, message).into_response();
     }
     next.run(request).await
-}
-
-/// `no-cache` lets a browser keep a file and makes it ask before each use.
-async fn add_headers(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers
-        .entry(CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-cache"));
-    response
 }
 
 /// A file of the site, or the page that says why there is no site yet.

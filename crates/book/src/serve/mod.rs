@@ -3,6 +3,9 @@
 //! One thread of its own [builds](builder) whenever a [watched](watch) file
 //! changes and publishes the [state] in a `watch` channel; [`http`] answers
 //! requests from whatever was published last; [`live`] tells the open pages.
+//! Who is answered is decided in [`hosts`], and what a browser may do with the
+//! answer in [`policy`].
+//!
 //! [`shutdown`] is the part to read beside the chapters on graceful shutdown:
 //! it says who is told to stop, who waits for whom, and what happens to those
 //! who do not listen.
@@ -10,8 +13,10 @@
 mod browser;
 mod builder;
 mod connections;
+mod hosts;
 mod http;
 mod live;
+mod policy;
 mod shutdown;
 mod state;
 mod watch;
@@ -19,14 +24,19 @@ mod watch;
 use std::fmt::Display;
 use std::io::{ErrorKind, Write, stderr, stdout};
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
+use axum::Router;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch::{Receiver, channel};
 
+#[cfg(unix)]
+use crate::run::{self, Runner};
+use hosts::Hosts;
 use shutdown::Shutdown;
+pub use shutdown::Tasks;
 use state::{Published, Start};
 
 /// Where to serve, and whether to show it.
@@ -37,6 +47,32 @@ pub struct Options {
     pub port: u16,
     /// Whether to open a browser, if there is one.
     pub open: bool,
+    /// Who may run programs.
+    pub run: Run,
+    /// How long a program may run, in seconds.
+    pub run_seconds: u64,
+}
+
+/// Who may run programs on this machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Run {
+    /// Who sits at it; nobody, when others can reach the server.
+    Reader,
+    /// Everybody who can reach the server.
+    Everybody,
+    /// Nobody.
+    Nobody,
+}
+
+impl Options {
+    /// Which hosts are answered at `address`, and whether programs may be run.
+    fn admission(&self, address: SocketAddr) -> (Hosts, bool) {
+        match (address.ip().is_loopback(), self.run) {
+            (true, run) => (Hosts::Loopback(address.port()), run != Run::Nobody),
+            (false, Run::Everybody) => (Hosts::Addresses, true),
+            (false, Run::Reader | Run::Nobody) => (Hosts::Any, false),
+        }
+    }
 }
 
 /// Builds the book at `root` and serves it until Ctrl-C or SIGTERM.
@@ -64,7 +100,7 @@ pub async fn serve(root: &Path, options: Options) -> Result<()> {
     let (publish, published) = channel(Published::nothing(&start));
     builder::start(
         builder::Plan {
-            root,
+            root: root.clone(),
             workspace: workspace.path().to_owned(),
             start,
         },
@@ -73,8 +109,19 @@ pub async fn serve(root: &Path, options: Options) -> Result<()> {
     )?;
 
     if first_build_ended(published.clone(), &shutdown).await {
-        announce(listener.local_addr()?, options.open);
-        let router = http::router(published, shutdown.stop.clone());
+        let address = listener.local_addr()?;
+        let (hosts, may_run) = options.admission(address);
+        announce(address, &options, may_run);
+        let run = if may_run {
+            runs(root, options.run_seconds, &shutdown)?
+        } else {
+            Router::new()
+        };
+        let app = http::App {
+            published,
+            stop: shutdown.stop.clone(),
+        };
+        let router = http::router(app, run, hosts);
         connections::serve(listener, router, &shutdown).await;
     }
     shutdown.finish().await;
@@ -134,11 +181,31 @@ fn workspace() -> Result<TempDir> {
         })
 }
 
+/// The routes of the runs, on a system that has what they need.
+#[cfg(unix)]
+fn runs(root: PathBuf, run_seconds: u64, shutdown: &Shutdown) -> Result<Router> {
+    let stop = shutdown.stop.clone();
+    let runner = Runner::start(root, run_seconds, shutdown.tasks.clone(), stop)?;
+    Ok(run::http::routes(runner))
+}
+
+/// Windows has other processes than those that a keeper can keep.
+#[cfg(not(unix))]
+fn runs(_: PathBuf, _: u64, _: &Shutdown) -> Result<Router> {
+    say("Programs cannot be run from the page on this system; in WSL they can.");
+    Ok(Router::new())
+}
+
 /// Says where the book is, and opens it.
-fn announce(address: SocketAddr, open: bool) {
+fn announce(address: SocketAddr, options: &Options, may_run: bool) {
     say(format_args!("Serving the book at http://{address}"));
+    if !may_run && options.run == Run::Reader {
+        say(
+            "Others can reach it there, so no program can be run from the page; see --allow-run-for-others.",
+        );
+    }
     say("It rebuilds on every save. Ctrl-C ends it.");
-    if open {
+    if options.open {
         browser::open(address);
     }
 }

@@ -7,7 +7,7 @@
 //! 1. *Tell.* The first Ctrl-C (or SIGTERM) cancels [`Shutdown::stop`]. Whoever
 //!    holds this token ends at the next good moment: the listener takes no new
 //!    connections, event streams end, a request in flight is answered first.
-//! 2. *Wait.* Everything that was started with [`Shutdown::spawn`] is counted
+//! 2. *Wait.* Everything that was started with [`Tasks::spawn`] is counted
 //!    by a [`TaskTracker`]. [`Shutdown::finish`] waits for all of it. A token
 //!    alone waits for nobody, and a tracker alone tells nobody.
 //! 3. *Cut.* After [`GRACE`], or at a second Ctrl-C, the second token drops
@@ -37,8 +37,8 @@ const CUT: Duration = Duration::from_millis(100);
 pub struct Shutdown {
     /// Cancelled by the first signal: end well, and soon.
     pub stop: CancellationToken,
-    cut: CancellationToken,
-    tracker: TaskTracker,
+    /// What there is to wait for.
+    pub tasks: Tasks,
     /// Owned, not detached: it listens for exactly as long as this lives.
     _listener: AbortOnDropHandle<()>,
 }
@@ -62,38 +62,50 @@ impl Shutdown {
         });
         Ok(Self {
             stop,
-            cut,
-            tracker: TaskTracker::new(),
+            tasks: Tasks {
+                cut,
+                tracker: TaskTracker::new(),
+            },
             _listener: AbortOnDropHandle::new(listener),
         })
-    }
-
-    /// Starts a task that [`finish`](Self::finish) waits for, and that is
-    /// dropped in the middle when its time is up. To end better than that it
-    /// listens to [`stop`](Self::stop).
-    pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        let cut = self.cut.clone();
-        self.tracker.spawn(cut.run_until_cancelled_owned(task));
-    }
-
-    /// Lets [`finish`](Self::finish) wait for something that is no task, until
-    /// the returned token is dropped.
-    pub fn wait_for_thread(&self) -> TaskTrackerToken {
-        self.tracker.token()
     }
 
     /// Waits until everything has ended, and cuts what has not ended in time.
     pub async fn finish(self) {
         self.stop.cancel();
+        let Tasks { cut, tracker } = self.tasks;
         // `wait` ends when the tracker is both empty and closed.
-        self.tracker.close();
-        let ended = timeout(GRACE, self.tracker.wait());
-        let all_ended = matches!(self.cut.run_until_cancelled(ended).await, Some(Ok(())));
+        tracker.close();
+        let ended = timeout(GRACE, tracker.wait());
+        let all_ended = matches!(cut.run_until_cancelled(ended).await, Some(Ok(())));
         if !all_ended {
-            self.cut.cancel();
+            cut.cancel();
             // The thread that builds may hold out longer. It dies with us.
-            let _ = timeout(CUT, self.tracker.wait()).await;
+            let _ = timeout(CUT, tracker.wait()).await;
         }
+    }
+}
+
+/// The tasks of the server, each waited for and none detached. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Tasks {
+    cut: CancellationToken,
+    tracker: TaskTracker,
+}
+
+impl Tasks {
+    /// Starts a task that [`Shutdown::finish`] waits for, and that is dropped in
+    /// the middle when its time is up. To end better than that it listens to
+    /// [`Shutdown::stop`].
+    pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let cut = self.cut.clone();
+        self.tracker.spawn(cut.run_until_cancelled_owned(task));
+    }
+
+    /// Lets [`Shutdown::finish`] wait for something that is no task, until the
+    /// returned token is dropped.
+    pub fn wait_for_thread(&self) -> TaskTrackerToken {
+        self.tracker.token()
     }
 }
 

@@ -7,5 +7,13 @@
 mod pages;
 mod rebuilds;
 mod refusals;
+#[cfg(target_os = "linux")]
+mod run;
+#[cfg(unix)]
+mod run_attacks;
+#[cfg(target_os = "linux")]
+mod run_limits;
+#[cfg(target_os = "linux")]
+mod run_speed;
 mod shutdown;
 mod support;

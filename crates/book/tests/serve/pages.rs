@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::support::{Book, Server, eventually};
+use super::support::{Book, Response, Server, eventually};
 
 /// A page, the start page and a folder's own page are served as HTML.
 #[test]
@@ -44,8 +44,9 @@ fn an_unknown_page_gets_the_books_404() {
     }
 }
 
-/// Every response, good or bad, is asked for again before it is used, and is
-/// never taken for another type than it says.
+/// Every response, good or bad, is asked for again before it is used, is never
+/// taken for another type than it says, and lets a page do nothing but what the
+/// book's own files say.
 #[test]
 fn every_response_has_the_headers() {
     let book = Book::new();
@@ -61,14 +62,30 @@ fn every_response_has_the_headers() {
     ] {
         let response = client.get(path);
         assert_eq!(response.header("cache-control"), "no-cache", "{path}");
-        assert_eq!(
-            response.header("x-content-type-options"),
-            "nosniff",
-            "{path}"
-        );
+        has_policy(&response, path);
     }
-    let post = client.ask("POST /one.html", "");
-    assert_eq!(post.header("x-content-type-options"), "nosniff");
+    has_policy(&client.ask("POST /one.html", ""), "POST");
+    has_policy(&client.get("/run/status"), "/run/status");
+}
+
+fn has_policy(response: &Response, what: &str) {
+    let policy = response.header("content-security-policy");
+    let rules: Vec<&str> = policy.split("; ").collect();
+    for rule in [
+        "default-src 'none'",
+        "script-src 'self'",
+        "frame-ancestors 'none'",
+    ] {
+        assert!(rules.contains(&rule), "{what}: {policy}");
+    }
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+    ] {
+        assert_eq!(response.header(name), value, "{what}: {name}");
+    }
 }
 
 /// The real page template asks for the script with the generation that the

@@ -19,6 +19,20 @@ pub struct Response {
 }
 
 impl Response {
+    /// Reads it to its end, which is that of the connection.
+    pub fn read(mut stream: TcpStream) -> Self {
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Self {
+            status,
+            head: head.to_owned(),
+            body: body.to_owned(),
+        }
+    }
+
     /// The value of a header; empty when it is not there.
     pub fn header(&self, name: &str) -> &str {
         let start = format!("{name}: ");
@@ -45,16 +59,7 @@ impl Client {
     pub fn ask(self, request: &str, headers: &str) -> Response {
         let mut stream = self.open(&format!("{request} HTTP/1.1"));
         write!(stream, "{headers}Connection: close\r\n\r\n").unwrap();
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
-        let text = String::from_utf8_lossy(&bytes);
-        let (head, body) = text.split_once("\r\n\r\n").unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Response {
-            status,
-            head: head.to_owned(),
-            body: body.to_owned(),
-        }
+        Response::read(stream)
     }
 
     pub fn get(self, path: &str) -> Response {

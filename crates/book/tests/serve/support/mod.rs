@@ -3,13 +3,17 @@
 
 mod book;
 mod client;
+pub mod page;
+#[cfg(target_os = "linux")]
+pub mod runs;
 mod server;
 
 use std::thread;
 use std::time::{Duration, Instant};
 
 pub use book::Book;
-pub use client::{Client, Events};
+pub use client::{Client, Events, Response};
+pub use page::Page;
 pub use server::Server;
 
 /// How long a test waits for what must happen. A machine under load may take

@@ -62,21 +62,26 @@ pub struct Server {
 impl Server {
     /// The command that serves a book, without an address and with a browser.
     pub fn command(book: &Book) -> Command {
+        Self::at(&book.path(""))
+    }
+
+    /// The same for the book in this folder.
+    pub fn at(root: &Path) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_book"));
-        command
-            .arg("--root")
-            .arg(book.path(""))
-            .env("RUST_LOG", "warn,book=debug")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        command.arg("--root").arg(root);
         command
     }
 
     /// Runs a command and does not wait for anything.
     pub fn launch(command: &mut Command) -> Self {
         let temp = TempDir::new().unwrap();
-        let mut child = command.env("TMPDIR", temp.path()).spawn().unwrap();
+        command
+            .env("RUST_LOG", "warn,book=debug")
+            .env("TMPDIR", temp.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
         let out = Lines::of(child.stdout.take().unwrap());
         let err = Lines::of(child.stderr.take().unwrap());
         Self {
@@ -123,6 +128,11 @@ impl Server {
                 0
             };
         }
+    }
+
+    /// The number of its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Whether all its temporary files are gone.
