@@ -7,6 +7,7 @@
 //! [`serve`] and [`verify`] are what a person calls.
 
 pub mod admonish;
+pub mod docs;
 pub mod evidence;
 pub mod inventory;
 pub mod links;
