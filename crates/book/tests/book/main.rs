@@ -4,10 +4,12 @@
 mod audit;
 mod calls;
 mod evidence;
+mod finish;
 mod glossary;
 mod links;
 mod pages;
 mod project;
 mod protocol;
+mod published;
 mod statements;
 mod this_book;
