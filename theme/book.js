@@ -1,8 +1,8 @@
 // What the page does when scripts run. It reads and works without them.
 //
 // This is the only script that every page loads by itself, from <head>, so that
-// the reader's theme is there before the first paint. mdBook's search loads when
-// it is first opened, a table of calls brings its filter, and a program its buttons.
+// the reader's theme is there before the first paint. The search loads when it is
+// first opened, a table of calls brings its filter, and a program its buttons.
 (() => {
   'use strict';
 
@@ -44,17 +44,19 @@
     keys(search);
   });
 
-  // Loads a script or a sheet. Scripts that are asked for together run in that order.
+  // Loads each script or sheet once. Scripts that are asked for together run in that order.
+  const loads = {};
   function load(address) {
-    return new Promise((done, failed) => {
+    loads[address] ??= new Promise((done, failed) => {
       const isSheet = address.endsWith('.css');
       const element = document.createElement(isSheet ? 'link' : 'script');
       if (isSheet) Object.assign(element, { rel: 'stylesheet', href: address });
       else Object.assign(element, { src: address, async: false });
       element.onload = done;
-      element.onerror = failed;
+      element.onerror = () => { delete loads[address]; failed(); };
       document.head.append(element);
     });
+    return loads[address];
   }
 
   // The player is built when its sheet is there, so that nothing moves.
@@ -129,109 +131,55 @@
     document.getElementById('print-now')?.addEventListener('click', () => print());
   }
 
-  // mdBook's search does the searching. How the panel opens, closes and is walked by
-  // keyboard is ours: mdBook's own way moves no focus and scrolls the page to its top.
+  // The panel opens at once; what searches is loaded then, with every section of the book.
   function searchPanel() {
-    const toggle = document.getElementById('mdbook-search-toggle');
-    if (!toggle) return null;
-    const panel = document.getElementById('mdbook-search-wrapper');
-    const bar = document.getElementById('mdbook-searchbar');
-    const results = document.getElementById('mdbook-searchresults');
-    let loading = null;
-    let handingOver = false;
+    const toggle = document.getElementById('search-toggle');
+    const panel = document.getElementById('search-panel');
+    const field = document.getElementById('search-field');
+    const { script, index } = toggle.dataset;
 
-    // Names that mdBook's searcher.js expects to find.
-    window.path_to_root = html.dataset.root;
-    window.path_to_searchindex_js = toggle.dataset.index;
-    window.mdbook_something_else_has_focus = (event) =>
-      // The keys are ours, except the Esc that takes away the marks of a search.
-      event.key !== 'Escape' || !document.querySelector('mark') || !!document.querySelector(':popover-open');
-
-    const isOpen = () => !panel.classList.contains('hidden');
-
-    function loadAll() {
-      loading ??= Promise.all(toggle.dataset.scripts.split(' ').map(load));
-      return loading;
-    }
-
-    // searcher.js shows and hides through a click on the toggle, and scrolls to the top.
-    function handOver() {
-      const { scrollX, scrollY } = window;
-      handingOver = true;
-      toggle.click();
-      handingOver = false;
-      scrollTo(scrollX, scrollY);
-    }
-
-    async function open() {
-      panel.classList.remove('hidden');
+    function open() {
+      panel.hidden = false;
       toggle.setAttribute('aria-expanded', 'true');
-      bar.focus();
-      bar.select();
-      try {
-        await loadAll();
-      } catch {
-        loading = null;
-        document.getElementById('mdbook-searchresults-outer').classList.remove('hidden');
-        document.getElementById('mdbook-searchresults-header').textContent =
-          'The search could not be loaded. Close it and try again.';
-        return;
-      }
-      // What was typed meanwhile stays, and so does its caret.
-      const caret = [bar.selectionStart, bar.selectionEnd];
-      panel.classList.add('hidden');
-      handOver();
-      bar.focus();
-      bar.setSelectionRange(...caret);
+      field.focus();
+      field.select();
+      Promise.all([load(script), load(index)]).then(() => window.search.start()).catch(() => {
+        document.getElementById('search-said').textContent = 'The search could not be loaded. Close it and try again.';
+      });
     }
 
     function close(returnFocus) {
-      if (!isOpen()) return;
-      if (window.search?.hasFocus) handOver();
-      panel.classList.add('hidden');
+      if (panel.hidden) return;
+      panel.hidden = true;
       toggle.setAttribute('aria-expanded', 'false');
       const url = new URL(location.href);
-      if (url.searchParams.has('search')) {
-        url.searchParams.delete('search');
-        history.replaceState(null, '', url);
-      }
+      url.searchParams.delete('search');
+      history.replaceState(history.state, '', url);
       if (returnFocus) toggle.focus();
     }
 
-    toggle.addEventListener('click', (event) => {
-      if (handingOver) return;
-      event.stopImmediatePropagation();
-      if (isOpen()) close(true); else open();
-    });
+    toggle.addEventListener('click', () => { if (panel.hidden) open(); else close(true); });
     document.getElementById('search-close').addEventListener('click', () => close(true));
-    document.getElementById('mdbook-searchbar-outer').addEventListener('submit', (event) => event.preventDefault());
+    panel.addEventListener('submit', (event) => event.preventDefault());
     panel.addEventListener('focusout', (event) => {
       const to = event.relatedTarget;
       if (to && to !== toggle && !panel.contains(to)) close(false);
     });
-
     panel.addEventListener('keydown', (event) => {
-      const stops = [bar, ...results.querySelectorAll('a')];
-      const at = stops.indexOf(document.activeElement);
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (event.key === 'Escape') {
-        close(true);
-      } else if (step && at >= 0) {
-        stops[Math.min(Math.max(at + step, 0), stops.length - 1)].focus();
-      } else if (event.key === 'Enter' && at === 0) {
-        stops[1]?.click();
-      } else {
-        return;
-      }
+      if (event.key !== 'Escape') return;
       event.preventDefault();
       event.stopPropagation();
+      close(true);
     });
 
-    // A link from a search result, or a search that was reloaded.
+    // A search that was reloaded or linked to, and a link from a result.
     const asked = new URLSearchParams(location.search);
-    if (asked.get('search')) open();
-    else if (asked.get('highlight')) loadAll().catch(() => {});
-
+    if (asked.get('search')) {
+      field.value = asked.get('search');
+      open();
+    } else if (asked.get('highlight')) {
+      load(script).catch(() => {});
+    }
     return { open };
   }
 
@@ -240,7 +188,7 @@
     document.addEventListener('keydown', (event) => {
       if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
       const focus = document.activeElement;
-      if (search && (event.key === '/' || event.key === 's')) {
+      if (event.key === '/' || event.key === 's') {
         if (focus?.closest('input, select, textarea, [contenteditable]')) return;
         event.preventDefault();
         search.open();

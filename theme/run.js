@@ -6,18 +6,6 @@
 
   const html = document.documentElement;
   const [, editor, output, runner, sheet] = html.dataset.run.split(' ');
-  const loading = new Map();
-
-  // What did not arrive is asked for again at the next press.
-  function once(address) {
-    if (!loading.has(address)) {
-      loading.set(address, book.load(address).catch((error) => {
-        loading.delete(address);
-        throw error;
-      }));
-    }
-    return loading.get(address);
-  }
 
   book.make = (name, attributes = {}, ...inside) => {
     const element = document.createElement(name);
@@ -108,10 +96,10 @@
       this.editor.open({ resumed });
     }
 
-    /** Loads scripts and the sheet, or says on the button that they did not arrive. */
+    /** Loads scripts and the sheet, or says on the button that they did not arrive: its next press tries again. */
     async has(button, ...scripts) {
       try {
-        await Promise.all([sheet, ...scripts].map(once));
+        await Promise.all([sheet, ...scripts].map(book.load));
         return true;
       } catch {
         button.textContent = 'Try again';

@@ -106,12 +106,11 @@
     }
 
     async ask(signal) {
-      const status = await fetch('/run/status', { signal });
-      if (status.status === 404) {
-        this.offer(); // it was started with --no-run, or others can reach it
+      const { state, token } = await (await fetch('/run/status', { signal })).json();
+      if (state === 'off') {
+        this.offer();
         return;
       }
-      const { token } = await status.json();
       const response = await fetch(`/run/${this.program.name}`, {
         method: 'POST',
         signal,

@@ -1,5 +1,6 @@
-//! Follows every link inside the built site. A link that leads nowhere fails
-//! the build, at the line of the page that wrote it.
+//! Follows every link inside the built site, of the pages that mdBook adds by
+//! itself as well. A link that leads nowhere fails the build, at the line of the
+//! page that wrote it.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
@@ -8,73 +9,115 @@ use std::sync::LazyLock;
 
 use anyhow::{Context, Result};
 use regex::Regex;
+use walkdir::WalkDir;
 
 use crate::problem::{Problems, did_you_mean};
 
-static ID: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"<[^<>]*\sid="([^"]*)""#).expect("a valid pattern"));
-static LINK: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"<[^<>]*\s(?:href|src)="([^"]*)""#).expect("a valid pattern"));
+static TAG: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"<[a-zA-Z][^<>]*>").expect("a valid pattern"));
+static ATTRIBUTE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"\s(id|href|src|data-[a-z-]+)="([^"]*)""#).expect("a valid pattern")
+});
+static IN_STYLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?:url\(|@import )\s*["']?([^"')\s]+)"#).expect("a valid pattern")
+});
 
-/// mdBook's own pages, made of the others.
-const DERIVED: [&str; 4] = ["print.html", "toc.html", "404.html", "index.html"];
+/// What mdBook makes of the other pages.
+const REPEATING: [&str; 3] = ["index.html", "print.html", "toc.html"];
 
-/// Checks the links of the site in `dest`, built from the book at `root`.
+/// Checks the links of the site in `dest`, built from the book at `root`: to
+/// pages and places in them, and to pictures, scripts and styles, also those
+/// that a script loads later by a `data-` attribute.
 ///
 /// # Errors
 /// [`Problems`] with each link that leads to no file, or to no place in it.
 pub fn check(root: &Path, dest: &Path) -> Result<()> {
-    let pages = pages(dest)?;
-    let ids: BTreeMap<&PathBuf, HashSet<&str>> = pages
+    let pages = files(dest, "html")?;
+    let attributes: BTreeMap<&PathBuf, Vec<(&str, &str)>> = pages
         .iter()
-        .map(|(path, html)| (path, captures(&ID, html).collect()))
+        .map(|(path, html)| (path, attributes(html).collect()))
+        .collect();
+    let ids: BTreeMap<&PathBuf, HashSet<&str>> = attributes
+        .iter()
+        .map(|(path, all)| {
+            let ids = all.iter().filter(|(name, _)| *name == "id");
+            (*path, ids.map(|(_, value)| *value).collect())
+        })
         .collect();
     let mut problems = Problems::default();
-    for (path, html) in &pages {
-        if DERIVED.iter().any(|derived| path == Path::new(derived)) {
-            continue;
-        }
-        for link in captures(&LINK, html) {
-            if let Some(complaint) = follow(dest, path, link, &ids) {
-                let (file, line) = written_at(root, path, link);
+    for (path, css) in &files(dest, "css")? {
+        for found in IN_STYLE.captures_iter(css) {
+            if let Some(complaint) = follow(dest, path, &found[1], &ids) {
+                let before = &css[..found.get(0).map_or(0, |all| all.start())];
                 problems.push(
-                    file,
-                    line,
+                    style_source(path),
+                    before.matches('\n').count() + 1,
                     complaint,
-                    "correct the link, or create its target",
+                    "correct the address, or add the file",
                 );
             }
         }
     }
-    Ok(problems.into_result()?)
-}
-
-/// Every HTML file below `dest`, by its path relative to it.
-fn pages(dest: &Path) -> Result<BTreeMap<PathBuf, String>> {
-    let mut pages = BTreeMap::new();
-    let mut folders = vec![dest.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let unreadable = || format!("cannot read the built `{}`", folder.display());
-        for entry in fs::read_dir(&folder).with_context(unreadable)? {
-            let path = entry?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path
-                .extension()
-                .is_some_and(|extension| extension == "html")
-            {
-                let html = fs::read_to_string(&path).with_context(unreadable)?;
-                let path = path.strip_prefix(dest).unwrap_or(&path).to_owned();
-                pages.insert(path, html);
+    // What only repeats a page would repeat its problems.
+    let (repeating, pages): (Vec<_>, Vec<_>) = attributes
+        .iter()
+        .partition(|(path, _)| REPEATING.iter().any(|name| path.ends_with(name)));
+    for group in [pages, repeating] {
+        for (path, all) in group {
+            for link in links(all) {
+                if let Some(complaint) = follow(dest, path, link, &ids) {
+                    let (file, line) = written_at(root, path, link);
+                    let remedy = "correct the link, or create its target";
+                    problems.push(file, line, complaint, remedy);
+                }
             }
         }
+        std::mem::take(&mut problems).into_result()?;
     }
-    Ok(pages)
+    Ok(())
 }
 
-fn captures<'a>(pattern: &'static Regex, html: &'a str) -> impl Iterator<Item = &'a str> {
-    let all = pattern.captures_iter(html);
-    all.filter_map(|found| found.get(1).map(|text| text.as_str()))
+/// The attributes in `html` that may matter here, in their order.
+fn attributes(html: &str) -> impl Iterator<Item = (&str, &str)> {
+    // A <base>, which 404.html has, is no link.
+    let tags = TAG
+        .find_iter(html)
+        .filter(|tag| !tag.as_str().starts_with("<base "));
+    let attributes = tags.flat_map(|tag| ATTRIBUTE.captures_iter(tag.as_str()));
+    attributes.map(|found| {
+        let (_, [name, value]) = found.extract();
+        (name, value)
+    })
+}
+
+/// What a page with these attributes leads to or loads; a `data-` attribute can
+/// name several files.
+fn links<'a>(attributes: &'a [(&str, &str)]) -> impl Iterator<Item = &'a str> {
+    let loaded = |file: &&str| file.ends_with(".js") || file.ends_with(".css");
+    attributes
+        .iter()
+        .flat_map(move |(name, value)| -> Vec<&str> {
+            match *name {
+                "id" => Vec::new(),
+                "href" | "src" => vec![*value],
+                _ => value.split(' ').filter(loaded).collect(),
+            }
+        })
+}
+
+/// Every file below `dest` with this extension, by its path relative to it.
+fn files(dest: &Path, extension: &str) -> Result<BTreeMap<PathBuf, String>> {
+    let mut files = BTreeMap::new();
+    for entry in WalkDir::new(dest) {
+        let path = entry.context("cannot read the built site")?.into_path();
+        if path.extension().is_some_and(|found| found == extension) {
+            let text = fs::read_to_string(&path)
+                .with_context(|| format!("cannot read the built `{}`", path.display()))?;
+            let path = path.strip_prefix(dest).unwrap_or(&path).to_owned();
+            files.insert(path, text);
+        }
+    }
+    Ok(files)
 }
 
 /// What is wrong with `link` on `page`, if anything is.
@@ -122,11 +165,21 @@ fn normal(path: &Path) -> PathBuf {
     normal
 }
 
+/// The file of the theme that became a style, without the hash in its name.
+fn style_source(path: &Path) -> PathBuf {
+    let name = path.with_extension("").to_string_lossy().into_owned();
+    let name = name.rsplit_once('-').map_or(&*name, |(name, _)| name);
+    Path::new("theme").join(format!("{name}.css"))
+}
+
 /// The file and line of the book's text that wrote `link`, as near as it can
-/// be told: the first line of the page's source that names its target.
+/// be told: the first line of the page's source that names its target. What
+/// has no source stands in the template.
 fn written_at(root: &Path, page: &Path, link: &str) -> (PathBuf, usize) {
     let source = Path::new("src").join(page.with_extension("md"));
-    let text = fs::read_to_string(root.join(&source)).unwrap_or_default();
+    let Ok(text) = fs::read_to_string(root.join(&source)) else {
+        return (PathBuf::from("theme/index.hbs"), 1);
+    };
     let markdown = link.replace(".html", ".md");
     let line = text
         .lines()

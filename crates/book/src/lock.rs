@@ -27,15 +27,23 @@ impl Lock {
     /// # Errors
     /// When it is not locked.
     pub fn version(&self, package: &str) -> Result<&str> {
-        let name = format!("name = \"{package}\"");
-        let lines: Vec<&str> = self.0.lines().collect();
-        let pairs = lines.windows(2).rev();
-        let mut versions = pairs.filter(|pair| pair[0] == name).map(|pair| pair[1]);
-        let version = versions.next();
-        version
-            .and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
+        let mut versions = self.versions(package);
+        versions
+            .next()
             .with_context(|| format!("`{package}` is not in Cargo.lock"))
     }
+
+    /// All versions of a package, the newest first.
+    pub fn versions(&self, package: &str) -> impl Iterator<Item = &str> {
+        let name = format!("name = \"{package}\"");
+        let lines: Vec<&str> = self.0.lines().collect();
+        let pairs = lines.windows(2).rev().filter(|pair| pair[0] == name);
+        let versions: Vec<&str> = pairs
+            .filter_map(|pair| pair[1].strip_prefix("version = \"")?.strip_suffix('"'))
+            .collect();
+        versions.into_iter()
+    }
+
     /// The packages that a package of the workspace depends on, each with its
     /// version where several are locked.
     ///

@@ -75,6 +75,11 @@ enum Command {
         /// The folder to write to, replacing what is in it
         #[arg(long, value_name = "DIR", default_value = "book")]
         dest_dir: PathBuf,
+
+        /// Where the site will be found, for what must name it: 404.html below
+        /// a path, sitemap.xml, previews [default: the site-url in book.toml]
+        #[arg(long, value_name = "URL")]
+        site_url: Option<String>,
     },
     /// Run every check and keep the evidence for the marks on the pages
     Verify,
@@ -134,9 +139,9 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             };
             serve::serve(&root, options).await?;
         }
-        Some(Command::Build { dest_dir }) => {
-            // Like every path on a command line, it is relative to the caller.
-            site::build(&root, &dest_dir, None)?;
+        Some(Command::Build { dest_dir, site_url }) => {
+            // Like every path on a command line, the folder is relative to the caller.
+            site::publish(&root, &dest_dir, site_url.as_deref())?;
             println!("The book is in {}", dest_dir.join("index.html").display());
         }
         Some(Command::Verify) if !verify::verify(&root)? => return Ok(ExitCode::FAILURE),

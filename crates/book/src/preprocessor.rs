@@ -11,6 +11,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext, parse_input};
 use serde_json::Value;
 
 use crate::admonish;
+use crate::docs;
 use crate::evidence::Record;
 use crate::inventory::Inventory;
 use crate::page::audit::audit;
@@ -34,6 +35,7 @@ impl Preprocessor for CheckedBook {
         let inventory = Inventory::read(&context.root)?;
         let mut problems = Problems::default();
         audit(&context.root, &pages, &inventory, &mut problems);
+        docs::check(&context.root, &mut problems)?;
         problems.into_result()?;
 
         let record = Record::read(&context.root)?;

@@ -8,6 +8,7 @@ use anyhow::{Context, Error, Result};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 
+use crate::finish::{Address, finish};
 use crate::links;
 use crate::preprocessor::CheckedBook;
 
@@ -20,23 +21,49 @@ use crate::preprocessor::CheckedBook;
 /// Everything that is wrong with the book, each with file and line where there
 /// is one. On an error `dest` may hold a half-built site.
 pub fn build(root: &Path, dest: &Path, live: Option<&str>) -> Result<()> {
-    let config = config(root, dest, live)?;
+    let mut config = config(root, dest)?;
+    if let Some(generation) = live {
+        config.set("output.html.live-reload-endpoint", generation)?;
+        // It is served at the root of this machine, wherever it will be published.
+        config.set("output.html.site-url", "/")?;
+    }
+    build_with(root, dest, config)
+}
+
+/// Builds the book for a host where it will be found at `site_url`, as
+/// [`Address`] reads it; without one, at the address in `book.toml`.
+///
+/// # Errors
+/// As [`build`] does, and when the address is none.
+pub fn publish(root: &Path, dest: &Path, site_url: Option<&str>) -> Result<()> {
+    let mut config = config(root, dest)?;
+    if let Some(url) = site_url {
+        config.set("output.html.site-url", url)?;
+    }
+    build_with(root, dest, config)
+}
+
+fn build_with(root: &Path, dest: &Path, mut config: Config) -> Result<()> {
+    let html = config.html_config().unwrap_or_default();
+    let address = Address::parse(html.site_url.as_deref())?;
+    // mdBook puts it into the <base> of 404.html, which works on any host so.
+    config.set("output.html.site-url", address.path())?;
+    // `finish` makes the index of the search.
+    config.set("output.html.search.enable", false)?;
     let mut book =
         MDBook::load_with_config(root, config).map_err(|error| unreadable(root, &error))?;
     book.with_preprocessor(CheckedBook);
     book.build()?;
+    finish(&book, &html, dest, &address)?;
     links::check(root, dest)
 }
 
-fn config(root: &Path, dest: &Path, live: Option<&str>) -> Result<Config> {
+fn config(root: &Path, dest: &Path) -> Result<Config> {
     let read = Config::from_disk(root.join("book.toml"));
     let mut config = read.map_err(|error| unreadable(root, &error))?;
     config.update_from_env()?;
     config.build.build_dir = std::path::absolute(dest)
         .with_context(|| format!("`{}` is no folder to build into", dest.display()))?;
-    if let Some(generation) = live {
-        config.set("output.html.live-reload-endpoint", generation)?;
-    }
     Ok(config)
 }
 

@@ -12,11 +12,13 @@ export class BookPage {
   /** What the browser complained about since the page was opened. */
   problems = [];
 
-  constructor(page, site) {
+  constructor(page, site, missing) {
     this.page = page;
     this.site = site;
     this.origin = new URL(site).origin;
     page.on('console', (message) => {
+      // Chromium repeats here that the page itself was not there.
+      if (missing && message.location().url === page.url()) return;
       if (['error', 'warning'].includes(message.type())) this.problems.push(`console ${message.type()}: ${message.text()}`);
     });
     page.on('pageerror', (error) => this.problems.push(`script error: ${error.message}`));
@@ -31,15 +33,18 @@ export class BookPage {
       if (elsewhere) this.problems.push(`request to another origin: ${url}`);
     });
     page.on('response', (response) => {
-      const itself = response.request().isNavigationRequest() && response.url().endsWith('/404.html');
+      const itself = missing && response.request().isNavigationRequest();
       if (response.status() >= 400 && !itself) this.problems.push(`${response.status()}: ${response.url()}`);
     });
   }
 
-  /** Opens a page in a fresh context: `width`, `theme`, and what else Playwright's contexts take. */
-  static async open(browser, site, name, { width = 1280, height = 900, theme = 'light', ...more } = {}) {
+  /**
+   * Opens a page in a fresh context: `width`, `theme`, and what else Playwright's contexts take.
+   * Where the page is `missing`, the host says so, which is no problem then.
+   */
+  static async open(browser, site, name, { width = 1280, height = 900, theme = 'light', missing = false, ...more } = {}) {
     const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, ...more });
-    const page = new BookPage(await context.newPage(), site);
+    const page = new BookPage(await context.newPage(), site, missing);
     await page.goto(name);
     return page;
   }
@@ -150,6 +155,16 @@ export class BookPage {
     return new Mark(this, index);
   }
 
+  /** Where the pages lead that 404.html names for their similar names. */
+  nearest() {
+    return this.page.locator('.nearest a').evaluateAll((links) => links.map((link) => link.href));
+  }
+
+  /** Where the text and what stands around it lead, within the site. */
+  links() {
+    return this.page.locator('a[href]:not([href^="#"])').evaluateAll((links) => links.map((link) => link.href).filter((href) => href.startsWith(location.origin)));
+  }
+
   link(direction) {
     return this.page.locator(`.pager a[rel="${direction}"]`);
   }
@@ -216,14 +231,15 @@ class Calls {
   }
 }
 
-/** mdBook's search in the book's own panel. */
+/** The search in its panel. */
 class Search {
   constructor(book) {
     this.book = book;
-    this.panel = book.page.locator('#mdbook-search-wrapper');
-    this.toggle = book.page.locator('#mdbook-search-toggle');
-    this.bar = book.page.locator('#mdbook-searchbar');
-    this.results = book.page.locator('#mdbook-searchresults a');
+    this.panel = book.page.locator('#search-panel');
+    this.toggle = book.page.locator('#search-toggle');
+    this.bar = book.page.locator('#search-field');
+    this.said = book.page.locator('#search-said');
+    this.results = book.page.locator('#search-results a');
   }
 
   async find(text) {
@@ -233,10 +249,26 @@ class Search {
     await soon(this.results.first().waitFor({ timeout: 10_000 }), `${this.book.name}: the search should find ${text}; it says ${this.book.problems.join('; ') || 'nothing'}`);
   }
 
-  /** Waits for the words that a page marks after a search led to it. */
+  /** Where the results lead, the best first: page and place. */
+  found() {
+    return this.results.evaluateAll((links) => links.map((link) => {
+      const { pathname, hash } = new URL(link.href);
+      return pathname.split('/').pop() + hash;
+    }));
+  }
+
+  /** Waits for what a page marks after a search led to it. */
   async marked() {
-    const marked = this.book.page.locator('main mark').first();
-    await soon(marked.waitFor({ timeout: 10_000 }), `${this.book.name}: the page should mark what was searched`);
-    return marked.textContent();
+    const marked = () => [...CSS.highlights.get('found') ?? []].map(String);
+    await soon(this.book.page.waitForFunction(() => CSS.highlights.get('found')?.size, null, { timeout: 10_000 }), `${this.book.name}: the page should mark what was searched`);
+    return this.book.page.evaluate(marked);
+  }
+
+  /** Is the first of that in the window? */
+  seesMarked() {
+    return this.book.page.evaluate(() => {
+      const { top, bottom, width } = [...CSS.highlights.get('found')][0].getBoundingClientRect();
+      return width > 0 && top >= 0 && bottom <= innerHeight;
+    });
   }
 }

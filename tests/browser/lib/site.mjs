@@ -19,6 +19,7 @@ const types = {
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
   '.json': 'application/json',
+  '.xml': 'application/xml',
 };
 
 // As strict as a host could be: no script in a page, nothing from elsewhere. What breaks
@@ -27,23 +28,35 @@ const types = {
 const policy = "default-src 'none'; script-src 'self'; style-src-elem 'self'; style-src-attr 'unsafe-inline'; "
   + "img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'self'; form-action 'none'";
 
-async function answer(request, response) {
+/** Answers from `root`, as a host does that has the site below `base`. */
+async function answer(root, base, request, response) {
   const path = decodeURIComponent(new URL(request.url, 'http://book').pathname);
-  const file = resolve(folder, `.${path.endsWith('/') ? `${path}index.html` : path}`);
-  const inside = file.startsWith(folder + sep);
+  const below = path.startsWith(base) ? path.slice(base.length) : '../';
+  const file = resolve(root, below.endsWith('/') || !below ? `${below}index.html` : below);
   try {
-    const body = await readFile(inside ? file : '');
+    const body = await readFile(file.startsWith(root + sep) ? file : '');
     response.writeHead(200, {
       'content-type': types[extname(file)] ?? 'application/octet-stream',
       'content-security-policy': policy,
     }).end(body);
   } catch {
-    const body = await readFile(join(folder, '404.html')).catch(() => 'not found');
-    response.writeHead(404, { 'content-type': types['.html'] }).end(body);
+    const body = await readFile(join(root, '404.html')).catch(() => 'not found');
+    response.writeHead(404, { 'content-type': types['.html'], 'content-security-policy': policy }).end(body);
   }
 }
 
-/** Opens the site. Gives its address (ending in `/`), its pages and `close()`. */
+/** Serves the folder `root` below the path `base`. Gives its address (ending in `/`) and `close()`. */
+export async function serve(root, base = '/') {
+  const server = createServer((request, response) => answer(root, base, request, response));
+  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+  const close = () => new Promise((closed) => {
+    server.close(closed);
+    server.closeAllConnections();
+  });
+  return { url: `http://127.0.0.1:${server.address().port}${base}`, close };
+}
+
+/** Opens the site. Gives its address, its pages and `close()`. */
 export async function openSite() {
   if (process.env.BOOK_URL) {
     const url = new URL('./', process.env.BOOK_URL).href;
@@ -52,18 +65,12 @@ export async function openSite() {
   if (!existsSync(join(folder, 'index.html'))) {
     throw new Error(`no site in ${folder}: run \`cargo run -- build\` first, or name the folder in BOOK_SITE`);
   }
-  const server = createServer(answer);
-  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
-  const url = `http://127.0.0.1:${server.address().port}/`;
-  const close = () => new Promise((closed) => {
-    server.close(closed);
-    server.closeAllConnections();
-  });
+  const { url, close } = await serve(folder);
   return { url, pages: await pagesOf(url), close };
 }
 
 /** Every page that the table of contents names, and those that mdBook adds by itself. */
-async function pagesOf(url) {
+export async function pagesOf(url) {
   const index = await (await fetch(url)).text();
   const contents = index.match(/<nav id="contents"[\s\S]*?<\/nav>/)?.[0];
   if (!contents) throw new Error(`${url} has no <nav id="contents">: theme/index.hbs must put {{#toc}} into one`);

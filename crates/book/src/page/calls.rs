@@ -113,26 +113,16 @@ fn row(call: &Call, mark: &str, program: &impl Fn(&str) -> String) -> String {
     };
     format!(
         "<tr class=\"{class}\" data-docs=\"{docs}\"><td><h3 id=\"{anchor}\"><a class=\"header\" href=\"#{anchor}\"><code>\
-         {reference}<span class=\"visually-hidden\">{hidden}</span>{shown}</code></a></h3>\
-         <span hidden>{aliases}</span></td><td>{verdict}</td>\
+         {reference}<span class=\"visually-hidden\">{hidden}</span>{shown}</code></a></h3></td><td>{verdict}</td>\
          <td>{left}&#160;{mark}{instead}</td><td>{documented}</td></tr>\n",
         anchor = call.anchor(),
         reference = escape(reference),
         hidden = escape(hidden),
         shown = escape(shown),
         docs = stance(&call.documented).0,
-        aliases = aliases(&call.api),
         left = inline(&call.left),
         documented = documented(call, program),
     )
-}
-
-/// What people type to find it, for the book's search: every end of its path.
-fn aliases(api: &str) -> String {
-    let path = api.trim_start_matches("&mut ");
-    let names: Vec<&str> = path.split("::").collect();
-    let ends = (0..names.len()).map(|start| names[start..].join("::"));
-    ends.collect::<Vec<_>>().join(" ")
 }
 
 fn documented(call: &Call, program: &impl Fn(&str) -> String) -> String {

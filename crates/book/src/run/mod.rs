@@ -9,10 +9,11 @@
 //! ## `GET /run/status`
 //!
 //! Whether there is Run here, and the secret that a page needs for it. It reads
-//! and does nothing. 404 when the server was started with `--no-run` or serves
-//! others than this machine: then a page offers what a static one does.
+//! and does nothing. `off`: the server was started with `--no-run` or serves
+//! others than this machine; then a page offers what a static one does.
 //!
 //! ```json
+//! {"state": "off"}
 //! {"state": "preparing", "compiled": 12, "token": "4f…", "limits": {…}}
 //! {"state": "ready", "token": "4f…", "limits": {…}}
 //! {"state": "broken", "message": "why, and what to do", "token": "4f…", "limits": {…}}

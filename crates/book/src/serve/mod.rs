@@ -27,7 +27,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
-use axum::Router;
+use axum::routing::get;
+use axum::{Json, Router};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch::{Receiver, channel};
@@ -115,7 +116,7 @@ pub async fn serve(root: &Path, options: Options) -> Result<()> {
         let run = if may_run {
             runs(root, options.run_seconds, &shutdown)?
         } else {
-            Router::new()
+            no_runs()
         };
         let app = http::App {
             published,
@@ -193,7 +194,14 @@ fn runs(root: PathBuf, run_seconds: u64, shutdown: &Shutdown) -> Result<Router> 
 #[cfg(not(unix))]
 fn runs(_: PathBuf, _: u64, _: &Shutdown) -> Result<Router> {
     say("Programs cannot be run from the page on this system; in WSL they can.");
-    Ok(Router::new())
+    Ok(no_runs())
+}
+
+/// What a page is told where nothing is run: that is no error, and it has other
+/// things to offer.
+fn no_runs() -> Router {
+    let off = || async { Json(serde_json::json!({"state": "off"})) };
+    Router::new().route("/run/status", get(off))
 }
 
 /// Says where the book is, and opens it.

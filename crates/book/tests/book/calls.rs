@@ -53,8 +53,6 @@ fn a_row_becomes_a_row() {
         "<h2 id=\"tokiosync\">",
         "id=\"tokio-mpsc-sender-send\"",
         "<span class=\"visually-hidden\">tokio::sync::</span>mpsc::Sender::send</code>",
-        "<span hidden=\"\">tokio::sync::mpsc::Sender::send sync::mpsc::Sender::send \
-         mpsc::Sender::send Sender::send send</span>",
         "<tr class=\"loses-data\" data-docs=\"agrees\">",
         "<strong class=\"effect\">loses data</strong>",
         "<strong class=\"effect\">safe</strong> if it is kept",

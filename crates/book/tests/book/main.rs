@@ -4,11 +4,13 @@
 mod audit;
 mod calls;
 mod evidence;
+mod finish;
 mod glossary;
 mod links;
 mod pages;
 mod project;
 mod protocol;
+mod published;
 mod recorded;
 mod recordings;
 mod statements;

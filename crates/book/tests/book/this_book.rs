@@ -1,18 +1,40 @@
 //! The book in this repository.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::{env, fs};
 
+use book::finish::published;
 use book::inventory::{Inventory, Verdict};
 
 /// It builds: every page points at what exists, every check is cited, every
-/// program is shown, and every link leads somewhere.
+/// program is shown, every link leads somewhere, and so does every address
+/// that the book ever had. The new ones are written down.
 #[test]
-fn it_builds() {
+fn it_builds_and_its_addresses_are_written_down() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let site = tempfile::tempdir().expect("a temporary folder");
     if let Err(error) = book::site::build(&root, site.path(), None) {
         panic!("{error:#}");
     }
+    let list = root.join(published::LIST);
+    let text = fs::read_to_string(&list).unwrap_or_default();
+    let mut written: BTreeSet<String> = text.lines().map(str::to_owned).collect();
+    let present = published::addresses(site.path()).expect("a readable site");
+    let new: Vec<&String> = present.difference(&written).collect();
+    if new.is_empty() {
+        return;
+    }
+    assert_eq!(
+        env::var("SNAPSHOTS").as_deref(),
+        Ok("overwrite"),
+        "{} does not have {new:#?}\nrun `SNAPSHOTS=overwrite cargo test -p book --test book \
+         addresses`; it adds lines and takes none away",
+        published::LIST,
+    );
+    written.extend(present);
+    let lines: Vec<String> = written.into_iter().collect();
+    fs::write(&list, lines.join("\n") + "\n").expect("the list can be written");
 }
 
 /// Every statement of the document has its row: forty of them, of which six
@@ -28,4 +50,29 @@ fn every_statement_has_its_verdict() {
     assert_eq!(inventory.statements.len(), 40);
     assert_eq!(count(Verdict::False), 6);
     assert_eq!(count(Verdict::HoldsIf), 9);
+}
+
+/// Nobody can change what the workflows run: each action is named by its
+/// commit.
+#[test]
+fn every_action_is_pinned() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.github/workflows");
+    let mut actions = 0;
+    for file in fs::read_dir(folder).expect("the workflows") {
+        let path = file.expect("a file").path();
+        let text = fs::read_to_string(&path).expect("a readable workflow");
+        for (line, number) in text.lines().zip(1..) {
+            let Some((_, action)) = line.split_once("uses: ") else {
+                continue;
+            };
+            actions += 1;
+            let commit = action.split(['@', ' ']).nth(1).unwrap_or_default();
+            assert!(
+                commit.len() == 40 && commit.chars().all(|c| c.is_ascii_hexdigit()),
+                "{}:{number}: write `NAME@COMMIT # vVERSION` instead of `{action}`",
+                path.display()
+            );
+        }
+    }
+    assert!(actions > 0, "no workflow uses an action");
 }

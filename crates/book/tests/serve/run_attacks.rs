@@ -346,7 +346,9 @@ fn run_can_be_off() {
     };
     for arguments in [&["--no-run"][..], &["--host=0.0.0.0"]] {
         let (_server, client) = start(arguments);
-        assert_eq!(client.get("/run/status").status, 404, "{arguments:?}");
+        let status = client.get("/run/status");
+        assert_eq!(status.status, 200, "{arguments:?}");
+        assert_eq!(status.body, r#"{"state":"off"}"#, "{arguments:?}");
         assert_eq!(
             client.ask("POST /run/program", "").status,
             405,

@@ -29,13 +29,14 @@ impl Book {
         book
     }
 
-    /// A book with the page template of the real one, whose pages all lie in
-    /// one folder.
+    /// A book with the configuration and the page template of the real one,
+    /// whose pages all lie in one folder.
     pub fn with_real_theme() -> Self {
         let book = Self::new();
         book.write("src/SUMMARY.md", "# Summary\n\n- [One](one.md)\n");
-        let theme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../theme");
-        copy(&theme, &book.path("theme"));
+        let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        copy(&real.join("theme"), &book.path("theme"));
+        fs::copy(real.join("book.toml"), book.path("book.toml")).unwrap();
         book
     }
 
