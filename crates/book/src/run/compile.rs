@@ -93,8 +93,8 @@ fn rustc(crates: &Crates, name: &str, file: &Path, program: &Path) -> Command {
             .arg(flag(&format!("{name}="), library));
     }
     // They all lie together, with those that they use.
-    let folders = crates.libraries.values().filter_map(|it| it.parent());
-    if let Some(folder) = folders.last() {
+    let mut folders = crates.libraries.values().filter_map(|it| it.parent());
+    if let Some(folder) = folders.next() {
         rustc.arg("-L").arg(flag("dependency=", folder));
     }
     rustc.arg("-o").arg(program).arg(file);
