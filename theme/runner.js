@@ -138,7 +138,7 @@
           return this.say('Running…');
         case 'stdout': case 'stderr': return this.print(kind, event.text, ms);
         case 'exited': return this.end(...this.exited(event));
-        case 'rejected': return this.end(message, 'bad');
+        case 'rejected': return this.end(...this.rejected(message));
         default: return this.end(message + after, ['replaced', 'stopped'].includes(kind) ? 'stopped' : 'bad');
       }
     }
@@ -148,6 +148,11 @@
       if (as_recorded) return [`${words} It printed what the book’s test asserts.`, 'good'];
       if (this.source === null) return [`${words} It did not print what the book’s test asserts.`, 'bad'];
       return [words, code ? 'bad' : 'done'];
+    }
+
+    rejected(message) {
+      const isMeantTo = this.source === null && this.program.figure.matches('.compile-fail');
+      return isMeantTo ? ['It does not compile, as the book’s test asserts.', 'good'] : [message, 'bad'];
     }
 
     print(stream, text, ms) {
@@ -187,7 +192,7 @@
       const code = make('code', {}, command);
       const offers = [make('li', {}, 'In the book’s repository, on your machine: ', code, ' ', this.copier(code, command))];
       if (source !== null) offers.push(make('li', {}, `That runs the book’s program. For yours, put it into ${path} first. `, this.copier(code, source)));
-      else if (figure.querySelector(':scope > .output')) offers.push(make('li', {}, 'What it prints there stands below: its test asserts it.'));
+      else if (figure.querySelector(':scope > .output')) offers.push(make('li', {}, `What ${figure.matches('.compile-fail') ? 'the compiler says' : 'it prints'} there stands below: its test asserts it.`));
       offers.push(make('li', {}, ...this.playground()));
       this.parts.replaceChildren(make('ul', { class: 'offers' }, ...offers));
       this.isOffering = true;

@@ -40,7 +40,7 @@ function requests(book) {
 
 // The book's own program: its line has its time, and the page says that it is what was asserted.
 running('a program runs', {}, async (book, program) => {
-  await program.run(/^Exit status 0 after 1\.\d+ s\. It printed what the book’s test asserts\.$/);
+  await program.run(/^Exit status 0 after [\d.]+ s\. It printed what the book’s test asserts\.$/);
   const lines = await program.lines();
   assert.deepEqual(lines.map(({ text }) => text), ['fast done']);
   assert.ok(lines[0].ms >= 1000, `fast takes a second; its line says ${lines[0].ms} ms`);
@@ -70,7 +70,7 @@ running('a changed program runs, and can be reset', {}, async (book, program) =>
   await program.change((text) => text.replace('from_secs(1)', 'from_millis(20)').replace('fast done', 'quick done'));
   assert.match(await program.state.textContent(), /^Changed\. The output.* below (is|are) of the book’s program\.$/);
   await program.field.press('ControlOrMeta+Enter');
-  await program.says(/^Exit status 0 after 0\.\d+ s\.$/);
+  await program.says(/^Exit status 0 after [\d.]+ s\.$/);
   assert.deepEqual((await program.lines()).map(({ text }) => text), ['quick done']);
 
   await program.reset.click();
@@ -103,6 +103,22 @@ running('an error shows its line', {}, async (book, program) => {
   await program.change((text) => text.replace('1 + "one"', '1'));
   await program.run(/asserts\.$/);
   assert.equal(await program.said.count(), 0);
+});
+
+// A program that must not compile is run like any other, and changed until it compiles.
+test('a program that must not compile says so, until it does', async () => {
+  const book = await BookPage.open(browser, server.url, 'destructors.html');
+  try {
+    const program = new Program(book, 'await_in_drop', 'tests/compile_fail');
+    await program.run(/^It does not compile, as the book’s test asserts\.$/);
+    assert.match(await program.said.textContent(), /error\[E0728\]/);
+    await program.edit((text) => text.replace(/^.*\.await;\n/m, ''));
+    await program.run(/^Exit status 0/);
+    assert.deepEqual((await program.lines()).map(({ text }) => text), ['cooling down', 'off']);
+    assert.deepEqual(book.problems, []);
+  } finally {
+    await book.close();
+  }
 });
 
 // What a learner does: each ends, and the page says how.
