@@ -127,7 +127,7 @@
 
     hear(event) {
       const { event: kind, message, ms } = event;
-      const after = Number.isFinite(ms) ? ` (after ${seconds(ms)})` : '';
+      const after = Number.isFinite(ms) && event.limit !== 'time' ? ` (after ${seconds(ms)})` : '';
       switch (kind) {
         case 'preparing': return this.say(`The crates are being compiled, which is done once: ${event.compiled} so far.`);
         case 'queued': return this.say(`Waiting: ${book.count(event.ahead, 'run has', 'runs have')} to end first.`);
