@@ -78,23 +78,6 @@ for (const name of chapters) {
     }
   });
 
-  // Whatever Tab reaches shows that it has the focus.
-  reading(`${name}: the focus is always seen`, name, {}, async (book) => {
-    const unseen = new Set();
-    for (let pressed = 0; pressed < 300; pressed++) {
-      await book.press('Tab');
-      const stop = await book.page.evaluate(() => {
-        const element = document.activeElement;
-        if (element === document.body) return null;
-        const seen = [element, element.closest('label')].some((shown) => shown && getComputedStyle(shown).outlineStyle !== 'none');
-        return { seen, html: element.outerHTML.slice(0, 100) };
-      });
-      if (!stop) break;
-      if (!stop.seen) unseen.add(stop.html);
-    }
-    assert.deepEqual([...unseen], [], `${name}: give these an outline for :focus-visible`);
-  });
-
   // The contents say which page this is.
   reading(`${name}: marked in the contents`, name, {}, async (book) => {
     const current = await book.contents.locator('[aria-current="page"]').evaluateAll((links) => links.map((link) => link.getAttribute('href')));

@@ -1,0 +1,171 @@
+// The page by keyboard, by ear, enlarged, in the reader's own colours, and without motion.
+// What axe can see is looked at in pages.test.mjs.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { BookPage } from './lib/book-page.mjs';
+import { launch } from './lib/browser.mjs';
+import { openSite } from './lib/site.mjs';
+
+const site = await openSite();
+const pages = site.pages.filter((name) => !['index.html', 'print.html', '404.html'].includes(name));
+let browser;
+before(async () => { browser = await launch(); });
+after(async () => {
+  await browser.close();
+  await site.close();
+});
+
+/** A test with a page open. */
+function opened(title, name, options, body) {
+  test(title, async () => {
+    const book = await BookPage.open(browser, site.url, name, options);
+    try {
+      await body(book);
+    } finally {
+      await book.close();
+    }
+  });
+}
+
+for (const name of pages) {
+  // Tab reaches everything that can be pressed, in the order in which it stands on the
+  // page, shows where it is, and then leaves the page.
+  opened(`${name}: Tab goes through everything, in order, and is seen`, name, {}, async (book) => {
+    const { reached, missed, back, unseen } = await walk(book);
+    assert.ok(reached > 10, `only ${reached} stops: has the page loaded?`);
+    assert.deepEqual(missed, [], `${name}: Tab should reach these`);
+    assert.deepEqual(back, [], `${name}: Tab should go down the page, and these stand above the stop before`);
+    assert.deepEqual(unseen, [], `${name}: give these an outline for :focus-visible`);
+  });
+
+  // Whatever has the focus, arrows are its own: they never turn the page.
+  opened(`${name}: arrows turn no page while something has the focus`, name, {}, async (book) => {
+    await book.page.evaluate(() => addEventListener('beforeunload', () => { document.title = 'left'; }));
+    const kinds = await book.page.evaluate(() => {
+      const kinds = new Map();
+      for (const element of document.querySelectorAll('a[href], button, summary, input, select, textarea, [tabindex]')) {
+        const kind = `${element.localName} ${element.className} ${element.parentElement.className}`;
+        if (element.checkVisibility() && !kinds.has(kind)) kinds.set(kind, element);
+      }
+      let at = 0;
+      for (const element of kinds.values()) element.dataset.kind = at++;
+      return [...kinds.keys()];
+    });
+    for (const [at, kind] of kinds.entries()) {
+      for (const key of ['ArrowRight', 'ArrowLeft']) {
+        await book.page.evaluate((kind) => document.querySelector(`[data-kind="${kind}"]`).focus({ preventScroll: true }), at);
+        await book.press(key);
+      }
+      assert.equal(book.name, name, `an arrow pressed in ${kind} turned the page`);
+    }
+    await book.stays();
+    assert.equal(book.name, name, `an arrow pressed in one of ${kinds.join('; ')} turned the page`);
+  });
+
+  // One title, headings without a gap, every part of the page a landmark with a name of its own.
+  opened(`${name}: headings and landmarks`, name, {}, async (book) => {
+    await book.openAnswers();
+    const { levels, unnamed, outside } = await book.page.evaluate(() => {
+      const levels = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].filter((heading) => heading.checkVisibility()).map((heading) => Number(heading.localName[1]));
+      const navs = [...document.querySelectorAll('nav, [role="search"], [role="navigation"]')];
+      const label = (element) => element.getAttribute('aria-label') ?? element.getAttribute('role') ?? '';
+      const unnamed = navs.filter((nav, at) => !label(nav) || navs.findIndex((other) => label(other) === label(nav)) !== at).map((nav) => nav.outerHTML.slice(0, 80));
+      const outside = [...document.body.children].filter((part) => !part.matches('header, nav, main, footer, .skip, script')).map((part) => part.outerHTML.slice(0, 80));
+      return { levels, unnamed, outside };
+    });
+    assert.equal(levels.filter((level) => level === 1).length, 1, `${name}: one title, not ${levels}`);
+    assert.deepEqual(levels.filter((level, at) => level > (levels[at - 1] ?? 0) + 1), [], `${name}: the levels ${levels} leave one out`);
+    assert.deepEqual(unnamed, [], `${name}: name these landmarks`);
+    assert.deepEqual(outside, [], `${name}: these stand in no landmark`);
+  });
+
+  // Who asks for no motion gets none.
+  opened(`${name}: nothing moves for those who ask for that`, name, { reducedMotion: 'reduce' }, async (book) => {
+    const moving = await book.page.evaluate(() => {
+      const seconds = (value) => Math.max(...value.split(',').map(Number.parseFloat));
+      return [...document.querySelectorAll('*')].filter((element) => {
+        const style = getComputedStyle(element);
+        return seconds(style.transitionDuration) > 0 || seconds(style.animationDuration) > 0 || style.scrollBehavior === 'smooth';
+      }).map((element) => element.outerHTML.slice(0, 80));
+    });
+    assert.deepEqual(moving, [], `${name}: let these move only under prefers-reduced-motion: no-preference`);
+  });
+
+  // In the reader's own few colours every box still has an edge, and what can be pressed is
+  // told from what cannot.
+  opened(`${name}: in forced colours every box has an edge`, name, { forcedColors: 'active' }, async (book) => {
+    await book.openAnswers();
+    const bare = await book.page.evaluate(() => [...document.querySelectorAll('main :is(figure.example, .admonition, blockquote, button, input:not([type="range"], [type="checkbox"]), .picture)')]
+      .filter((box) => box.checkVisibility())
+      .filter((box) => {
+        const style = getComputedStyle(box);
+        const edges = ['Top', 'Right', 'Bottom', 'Left'].filter((side) => Number.parseFloat(style[`border${side}Width`]) > 0 && style[`border${side}Style`] !== 'none');
+        return edges.length === 0 && !box.closest('.told, .check, .beside') && style.textDecorationLine === 'none' && !box.querySelector('svg, img');
+      })
+      .map((box) => box.outerHTML.slice(0, 100)));
+    assert.deepEqual(bare, [], `${name}: give these a border, which forced colours keep; a background they take away`);
+  });
+
+  // A line of prose has 65 to 75 letters.
+  opened(`${name}: lines of a good length`, name, {}, async (book) => {
+    const lengths = await book.page.evaluate(lineLengths);
+    if (lengths.length < 20) return; // a page of tables
+    lengths.sort((a, b) => a - b);
+    const middle = lengths[Math.floor(lengths.length / 2)];
+    assert.ok(middle >= 65 && middle <= 75, `${name}: a line has ${middle} letters; change --measure`);
+  });
+}
+
+/** Presses Tab until it leaves the page. */
+async function walk(book) {
+  const stops = await book.page.evaluate(() => {
+    const can = 'a[href], button:not([disabled]), summary, input:not([disabled]), select, textarea, [tabindex="0"]';
+    const all = [...document.querySelectorAll(can)].filter((element) => element.checkVisibility({ visibilityProperty: true }) && element.tabIndex >= 0);
+    all.forEach((element, at) => { element.dataset.stop = at; });
+    return all.map((element) => element.outerHTML.slice(0, 90));
+  });
+  const seen = new Set();
+  const [back, unseen] = [[], new Set()];
+  let before = -1;
+  for (let pressed = 0; pressed < stops.length + 20; pressed++) {
+    await book.press('Tab');
+    const stop = await book.page.evaluate(() => {
+      const element = document.activeElement;
+      if (element === document.body) return null;
+      const isSeen = [element, element.closest('label')].some((shown) => shown && getComputedStyle(shown).outlineStyle !== 'none');
+      return { at: Number(element.dataset.stop ?? -1), isSeen, html: element.outerHTML.slice(0, 90) };
+    });
+    if (!stop) break;
+    if (!stop.isSeen) unseen.add(stop.html);
+    if (stop.at < 0) continue;
+    if (stop.at < before) back.push(stop.html);
+    before = stop.at;
+    seen.add(stop.at);
+  }
+  return { reached: seen.size, missed: stops.filter((_, at) => !seen.has(at)), back, unseen: [...unseen] };
+}
+
+/** How many letters each full line of prose has, in the page. */
+function lineLengths() {
+  const lengths = [];
+  for (const paragraph of document.querySelectorAll('main > p')) {
+    const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    const lines = new Map();
+    while (walker.nextNode()) {
+      const { data } = walker.currentNode;
+      if (walker.currentNode.parentElement.closest('.check')) continue;
+      for (let at = 0; at < data.length; at++) {
+        range.setStart(walker.currentNode, at);
+        range.setEnd(walker.currentNode, at + 1);
+        const box = range.getClientRects()[0];
+        if (!box) continue;
+        const line = Math.round(box.bottom / 8);
+        lines.set(line, (lines.get(line) ?? 0) + 1);
+      }
+    }
+    lengths.push(...[...lines.values()].slice(0, -1)); // the last one is short by nature
+  }
+  return lengths;
+}
