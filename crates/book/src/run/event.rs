@@ -6,7 +6,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::limits::Limit;
 
-/// One line of the response. The last is one of [`Event::is_last`].
+/// One line of the response. The last says how it ended.
 #[derive(Debug, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
