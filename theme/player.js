@@ -146,8 +146,8 @@
       const line = Number(row.dataset.line);
       const completes = !line && this.handles.size > 0;
       const where = row.cells[0].textContent + (line ? `, line ${line}` : '');
-      run.became = completes ? 'Not cancelled' : `Cancelled ${where}`;
-      const label = completes ? `Let ${subject} complete` : `Cancel ${subject} ${where}`;
+      run.became = completes ? 'Not cancelled' : `Cancelled: ${where}`;
+      const label = completes ? `Let ${subject} complete` : `Cancel ${subject}: ${where}`;
       const handle = button({ class: 'cancel', 'data-point': row.dataset.point, 'data-is': completes ? 'd' : 'x', 'aria-label': label, title: label }, '', () => this.choose(run));
       this.beside(line || 1 + (completes ? ends : begins), handle);
       this.handles.set(run, handle);
