@@ -39,7 +39,10 @@ fn an_endless_loop_is_ended() {
     let last = limited(&events, "time");
     assert_eq!(
         last["message"],
-        "It was still running after 4 seconds and was ended."
+        format!(
+            "It was still running after {} seconds and was ended.",
+            runs::RUN_SECONDS
+        )
     );
     assert!(last["ms"].as_u64().unwrap() >= runs::RUN_SECONDS * 1000);
     runs.left_nothing();
@@ -119,25 +122,29 @@ fn nobody_outlives_the_program() {
 /// in the program, with all that the program has started.
 #[test]
 fn leaving_ends_the_run() {
-    let runs = Runs::shared();
+    let _alone = runs::alone();
+    // Nobody's time is up here: what ends, ends because its page is gone.
+    let (server, client) = runs::start(3600);
+    let start = |source| Page::open(client).start(PROGRAM, Some(source));
     let daemon = r#"fn main() {
         std::process::Command::new("setsid").args(["sleep", "600"]).spawn().unwrap();
         println!("on");
         loop { std::thread::park() }
     }"#;
-    let mut compiling = runs.page().start(PROGRAM, Some(ENDLESS_FOR_RUSTC));
-    let mut running = runs.page().start(PROGRAM, Some(daemon));
+    let mut compiling = start(ENDLESS_FOR_RUSTC);
+    let mut running = start(daemon);
     running.wait_for("stdout");
     compiling.wait_for("compiling");
-    let mut queued = runs.page().start(PROGRAM, Some(ENDLESS));
-    let mut last = runs.page().start(PROGRAM, Some("fn main() {}"));
+    let mut queued = start(ENDLESS);
+    let mut last = start("fn main() {}");
     assert_eq!(queued.wait_for("queued")["ahead"], 1);
     assert_eq!(last.wait_for("queued")["ahead"], 2);
     drop(queued);
     assert_eq!(last.wait_for("queued")["ahead"], 1);
     drop((compiling, running));
     assert_eq!(last.wait_for("exited")["code"], 0);
-    runs.left_nothing();
+    nothing_is_left(server.pid());
+    assert_eq!(start("fn main() {}").wait_for("exited")["code"], 0);
 }
 
 /// A compiler that is killed is told as what it is, and the next run compiles.
@@ -280,7 +287,7 @@ fn a_full_disk_is_told() {
 #[test]
 fn the_end_of_the_server_ends_its_runs() {
     let _alone = runs::alone();
-    let (mut server, client) = runs::start();
+    let (mut server, client) = runs::start(3600);
     let mut running: Vec<_> = [ENDLESS, ENDLESS_FOR_RUSTC]
         .map(|source| Page::open(client).start(PROGRAM, Some(source)))
         .into();
@@ -302,7 +309,7 @@ fn the_end_of_the_server_ends_its_runs() {
 #[test]
 fn a_killed_server_leaves_nothing_for_long() {
     let _alone = runs::alone();
-    let (mut server, client) = runs::start();
+    let (mut server, client) = runs::start(3600);
     let mut run = Page::open(client).start(PROGRAM, Some(ENDLESS));
     run.wait_for("stdout");
     server.signal("KILL");
@@ -312,7 +319,7 @@ fn a_killed_server_leaves_nothing_for_long() {
         processes(pid).is_empty().then_some(())
     });
     assert_eq!(folders(pid).len(), 1);
-    let (_next, client) = runs::start();
+    let (_next, client) = runs::start(3600);
     let events = Page::open(client).run("fn main() {}");
     assert_eq!(events.last().unwrap()["code"], 0, "{events:?}");
     assert_eq!(folders(pid).len(), 0);

@@ -58,7 +58,7 @@ fn a_change_runs_as_soon_as_with_cargo() {
     let _alone = runs::alone();
     let example = Example::new();
     example.change(0);
-    let (_server, client) = runs::start();
+    let (_server, client) = runs::start(runs::RUN_SECONDS);
     let page = Page::open(client);
     let from_the_page = |source: &str| {
         let start = Instant::now();

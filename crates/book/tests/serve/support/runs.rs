@@ -8,7 +8,7 @@ use super::page::until_ready;
 use super::{Client, Page, Server, eventually};
 
 /// How long a program may run. No program of the book takes as long.
-pub const RUN_SECONDS: u64 = 4;
+pub const RUN_SECONDS: u64 = 5;
 
 /// The root of the real book.
 pub fn root() -> PathBuf {
@@ -37,7 +37,7 @@ impl Runs {
         static SHARED: Mutex<Weak<Shared>> = Mutex::new(Weak::new());
         let mut last = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
         let server = last.upgrade().unwrap_or_else(|| {
-            let (server, client) = start();
+            let (server, client) = start(RUN_SECONDS);
             Arc::new(Shared {
                 pid: server.pid(),
                 client,
@@ -77,13 +77,14 @@ pub fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Starts a server on the real book, and waits until it is ready for runs.
-pub fn start() -> (Server, Client) {
+/// Starts a server on the real book, where a program may run for so many seconds,
+/// and waits until it is ready for runs.
+pub fn start(run_seconds: u64) -> (Server, Client) {
     let mut command = Server::at(&root());
     command.args(["--no-open", "--port=0"]);
     // There are no pages in that folder. Nobody needs them, and they take seconds.
     command.env("MDBOOK_BOOK__SRC", "examples");
-    let server = Server::launch(command.arg(format!("--run-seconds={RUN_SECONDS}")));
+    let server = Server::launch(command.arg(format!("--run-seconds={run_seconds}")));
     let client = server.serving();
     until_ready(client);
     (server, client)
