@@ -80,7 +80,7 @@
 //! holds as a [`kept`] value. [`crates`] has compiled what programs use before they
 //! ask for it.
 //!
-//! Beside the chapters on cancellation, read [`job`], [`bench`] and [`kept`]: dropping
+//! Beside the chapters on cancellation, read [`job`], [`bench`](mod@bench) and [`kept`]: dropping
 //! is enough to end everything, and closing is the same and waits.
 
 mod bench;
