@@ -7,7 +7,7 @@
 //! - It knows the secret of this start. Only a page of this origin can have read
 //!   it: without CORS headers a browser hides our answers from all others.
 //! - Its `Origin`, which no script can set, is the host that it was sent to. Which
-//!   [hosts](crate::serve::hosts) those can be has been looked at before.
+//!   [hosts](crate::serve) those can be has been looked at before.
 //! - It says that it is JSON. A form cannot, and a script of another origin would
 //!   have to ask first, and is not answered.
 
