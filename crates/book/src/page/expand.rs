@@ -139,7 +139,9 @@ impl<'a> Expander<'a> {
         let mark = self.claim(page, &format!("recordings::{name}"), String::new());
         self.timelines += 1;
         let (program, is_first) = (&inventory.examples[name], self.timelines == 1);
-        Some(timeline::block(program, recording, &mark, is_first))
+        let key = format!("timeline {name} {is_first} {mark}");
+        let draw = || timeline::block(program, recording, &mark, is_first);
+        Some(inventory.drawn.get(&key, draw))
     }
 
     /// The mark for one check, remembered as a claim of its page.
