@@ -2,7 +2,7 @@
 //! itself as well. A link that leads nowhere fails the build, at the line of the
 //! page that wrote it.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
@@ -146,8 +146,8 @@ fn attributes(html: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// Every file below `dest`, by its path relative to it.
-fn files(dest: &Path) -> Result<BTreeSet<PathBuf>> {
-    let mut files = BTreeSet::new();
+fn files(dest: &Path) -> Result<HashSet<PathBuf>> {
+    let mut files = HashSet::new();
     for entry in WalkDir::new(dest) {
         let entry = entry.context("cannot read the built site")?;
         if entry.file_type().is_file() {
@@ -158,18 +158,18 @@ fn files(dest: &Path) -> Result<BTreeSet<PathBuf>> {
     Ok(files)
 }
 
-fn with_extension<'a>(
-    files: &'a BTreeSet<PathBuf>,
-    extension: &str,
-) -> impl Iterator<Item = &'a PathBuf> {
-    let has_it = move |path: &&PathBuf| path.extension().is_some_and(|found| found == extension);
-    files.iter().filter(has_it)
+/// The files with this extension, in the order of their names.
+fn with_extension<'a>(files: &'a HashSet<PathBuf>, extension: &str) -> Vec<&'a PathBuf> {
+    let has_it = |path: &&PathBuf| path.extension().is_some_and(|found| found == extension);
+    let mut found: Vec<_> = files.iter().filter(has_it).collect();
+    found.sort();
+    found
 }
 
 /// The site whose links are followed.
 struct Site<'a> {
     pages: BTreeMap<PathBuf, Arc<Page>>,
-    files: &'a BTreeSet<PathBuf>,
+    files: &'a HashSet<PathBuf>,
     prints_later: bool,
 }
 

@@ -17,15 +17,16 @@ use crate::docs;
 use crate::evidence::Record;
 use crate::inventory::Inventory;
 use crate::page::audit::audit;
-use crate::page::expand::Expander;
+use crate::page::expand::{Expanded, Expander};
 use crate::page::scan::{Page, scan};
 use crate::problem::Problems;
 
 /// Shows programs with what they printed, and marks sentences with the checks
 /// that hold them. Refuses a book that points at what does not exist.
 ///
-/// Its clones share what they keep: the inventory, until told to [forget] it,
-/// and the boxes of each page, of use while its text is the same.
+/// Its clones share what they keep: the inventory with what the pages became,
+/// until told to [forget] it, and the boxes of each page, of use while its text
+/// is the same.
 ///
 /// [forget]: Self::forget
 #[derive(Clone, Default)]
@@ -34,6 +35,7 @@ pub struct CheckedBook(Arc<Mutex<Kept>>);
 #[derive(Default)]
 struct Kept {
     inventory: Option<Arc<Inventory>>,
+    expanded: Expanded,
     /// Of each page, the text before and after its boxes were made.
     boxed: HashMap<PathBuf, (String, String)>,
 }
@@ -41,7 +43,9 @@ struct Kept {
 impl CheckedBook {
     /// The inventory is to be read afresh.
     pub fn forget(&self) {
-        self.kept().inventory = None;
+        let mut kept = self.kept();
+        kept.inventory = None;
+        kept.expanded = Expanded::default();
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
@@ -110,7 +114,9 @@ impl Preprocessor for CheckedBook {
         problems.into_result()?;
 
         let record = Record::read(&context.root)?;
-        let texts = Expander::new(&inventory, &record).expand_all(&pages);
+        let mut expanded = std::mem::take(&mut self.kept().expanded);
+        let texts = Expander::new(&inventory, &record, &mut expanded).expand_all(&pages);
+        self.kept().expanded = expanded;
         let texts = self.with_boxes(&pages, texts)?;
         book.for_each_chapter_mut(|chapter| {
             let path = chapter.source_path.as_ref().map(|path| source.join(path));

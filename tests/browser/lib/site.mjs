@@ -6,6 +6,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -28,17 +30,20 @@ const types = {
 const policy = "default-src 'none'; script-src 'self'; style-src-elem 'self'; style-src-attr 'unsafe-inline'; "
   + "img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'self'; form-action 'none'";
 
-/** Answers from `root`, as a host does that has the site below `base`. */
+/** Answers from `root`, as a host does that has the site below `base` and compresses text. */
 async function answer(root, base, request, response) {
   const path = decodeURIComponent(new URL(request.url, 'http://book').pathname);
   const below = path.startsWith(base) ? path.slice(base.length) : '../';
   const file = resolve(root, below.endsWith('/') || !below ? `${below}index.html` : below);
   try {
     const body = await readFile(file.startsWith(root + sep) ? file : '');
+    const type = types[extname(file)] ?? 'application/octet-stream';
+    const packed = /text|svg|json|xml/.test(type) && request.headers['accept-encoding']?.includes('gzip');
     response.writeHead(200, {
-      'content-type': types[extname(file)] ?? 'application/octet-stream',
+      'content-type': type,
       'content-security-policy': policy,
-    }).end(body);
+      ...packed && { 'content-encoding': 'gzip' },
+    }).end(packed ? await promisify(gzip)(body) : body);
   } catch {
     const body = await readFile(join(root, '404.html')).catch(() => 'not found');
     response.writeHead(404, { 'content-type': types['.html'], 'content-security-policy': policy }).end(body);

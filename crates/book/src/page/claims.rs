@@ -13,7 +13,7 @@ use crate::evidence::Record;
 use crate::inventory::{Check, Drawn, Inventory, Kind};
 
 /// One sentence of one page, and the check that holds it.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Claim {
     pub(super) page: String,
     pub(super) url: String,
