@@ -75,13 +75,13 @@ async fn file(State(app): State<App>, request: Request) -> Response {
 }
 
 async fn from_site(site: Arc<Site>, mut request: Request) -> Response {
-    if !is_inside(site.folder(), request.uri()).await {
-        return not_found(&site).await;
-    }
-    if request.uri().path().trim_start_matches('/') == site::PRINT_FILE
+    if request.uri().path().strip_prefix('/') == Some(site::PRINT_FILE)
         && let Err(error) = site.print().await
     {
         return unreadable(&error);
+    }
+    if !is_inside(site.folder(), request.uri()).await {
+        return not_found(&site).await;
     }
     let wanted = without_dates(request.headers_mut());
     // A page is changed on its way. The answer to HEAD is cut by the router.
@@ -151,12 +151,9 @@ async fn of_generation(response: Response, site: &Site) -> Result<Response, axum
     if !is_page || head.status != StatusCode::OK {
         return Ok(Response::from_parts(head, body));
     }
-    let body = body.collect().await?.to_bytes();
-    head.headers.remove(CONTENT_LENGTH);
-    Ok(Response::from_parts(
-        head,
-        Body::from(filled_in(body.into(), site)),
-    ))
+    let body = filled_in(body.collect().await?.to_bytes().into(), site);
+    head.headers.insert(CONTENT_LENGTH, body.len().into());
+    Ok(Response::from_parts(head, Body::from(body)))
 }
 
 /// A page with its generation.

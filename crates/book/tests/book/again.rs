@@ -180,7 +180,7 @@ fn a_page_that_changes() {
     book.replace(
         "src/glossary.md",
         "\nfuture\n",
-        "\nvalue\n: A thing.\n\nfuture\n",
+        "\nall\n: A word of another page.\n\nfuture\n",
     )
     .is_as_made_afresh("a term", true);
 
