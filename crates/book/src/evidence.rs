@@ -94,7 +94,7 @@ impl fmt::Display for State {
 }
 
 /// The evidence as a build sees it: kept only if it is of these sources.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record(Option<Evidence>);
 
 impl Record {

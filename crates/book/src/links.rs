@@ -5,13 +5,14 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use anyhow::{Context, Result};
 use regex::Regex;
 use walkdir::WalkDir;
 
 use crate::problem::{Problems, did_you_mean};
+use crate::site::PRINT_FILE;
 
 static TAG: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"<[a-zA-Z][^<>]*>").expect("a valid pattern"));
@@ -25,56 +26,110 @@ static IN_STYLE: LazyLock<Regex> = LazyLock::new(|| {
 /// What mdBook makes of the other pages.
 const REPEATING: [&str; 3] = ["index.html", "print.html", "toc.html"];
 
-/// Checks the links of the site in `dest`, built from the book at `root`: to
-/// pages and places in them, and to pictures, scripts and styles, also those
-/// that a script loads later by a `data-` attribute.
-///
-/// # Errors
-/// [`Problems`] with each link that leads to no file, or to no place in it.
-pub fn check(root: &Path, dest: &Path) -> Result<()> {
-    let pages = files(dest, "html")?;
-    let attributes: BTreeMap<&PathBuf, Vec<(&str, &str)>> = pages
-        .iter()
-        .map(|(path, html)| (path, attributes(html).collect()))
-        .collect();
-    let ids: BTreeMap<&PathBuf, HashSet<&str>> = attributes
-        .iter()
-        .map(|(path, all)| {
-            let ids = all.iter().filter(|(name, _)| *name == "id");
-            (*path, ids.map(|(_, value)| *value).collect())
-        })
-        .collect();
-    let mut problems = Problems::default();
-    for (path, css) in &files(dest, "css")? {
-        for found in IN_STYLE.captures_iter(css) {
-            if let Some(complaint) = follow(dest, path, &found[1], &ids) {
-                let before = &css[..found.get(0).map_or(0, |all| all.start())];
-                problems.push(
-                    style_source(path),
-                    before.matches('\n').count() + 1,
-                    complaint,
-                    "correct the address, or add the file",
-                );
-            }
+/// The links of a finished site.
+#[derive(Default)]
+pub struct Links {
+    pages: BTreeMap<PathBuf, Arc<Page>>,
+}
+
+/// What matters here of a page.
+struct Page {
+    /// What it leads to or loads, in its order.
+    links: Vec<String>,
+    /// The places in it.
+    ids: HashSet<String>,
+}
+
+impl Links {
+    /// Checks the links of the site in `dest`, built from the book at `root`: to
+    /// pages and places in them, and to pictures, scripts and styles, also those
+    /// that a script loads later by a `data-` attribute.
+    ///
+    /// `before` are the links of the last site, and the files that this one
+    /// shares with it; the page for printing is then made later, if at all.
+    ///
+    /// # Errors
+    /// [`Problems`] with each link that leads to no file, or to no place in it.
+    pub fn check(
+        root: &Path,
+        dest: &Path,
+        before: Option<(&Self, &HashSet<PathBuf>)>,
+    ) -> Result<Self> {
+        let files = files(dest)?;
+        let read = |path: &PathBuf| {
+            let text = fs::read_to_string(dest.join(path));
+            text.with_context(|| format!("cannot read the built `{}`", path.display()))
+        };
+        let known = |path: &PathBuf| {
+            let (links, same) = before?;
+            links
+                .pages
+                .get(path)
+                .filter(|_| same.contains(path))
+                .cloned()
+        };
+        let mut site = Site {
+            pages: BTreeMap::new(),
+            files: &files,
+            prints_later: before.is_some(),
+        };
+        for path in with_extension(&files, "html") {
+            let page = match known(path) {
+                Some(page) => page,
+                None => Arc::new(Page::of(&read(path)?)),
+            };
+            site.pages.insert(path.clone(), page);
         }
-    }
-    // What only repeats a page would repeat its problems.
-    let (repeating, pages): (Vec<_>, Vec<_>) = attributes
-        .iter()
-        .partition(|(path, _)| REPEATING.iter().any(|name| path.ends_with(name)));
-    for group in [pages, repeating] {
-        for (path, all) in group {
-            for link in links(all) {
-                if let Some(complaint) = follow(dest, path, link, &ids) {
-                    let (file, line) = written_at(root, path, link);
-                    let remedy = "correct the link, or create its target";
-                    problems.push(file, line, complaint, remedy);
+        let mut problems = Problems::default();
+        for path in with_extension(&files, "css") {
+            let css = read(path)?;
+            for found in IN_STYLE.captures_iter(&css) {
+                if let Some(complaint) = site.follow(path, &found[1]) {
+                    let before = &css[..found.get(0).map_or(0, |all| all.start())];
+                    problems.push(
+                        style_source(path),
+                        before.matches('\n').count() + 1,
+                        complaint,
+                        "correct the address, or add the file",
+                    );
                 }
             }
         }
-        std::mem::take(&mut problems).into_result()?;
+        // What only repeats a page would repeat its problems.
+        let (repeating, pages): (Vec<_>, Vec<_>) = site
+            .pages
+            .iter()
+            .partition(|(path, _)| REPEATING.iter().any(|name| path.ends_with(name)));
+        for group in [pages, repeating] {
+            for (path, page) in group {
+                for link in &page.links {
+                    if let Some(complaint) = site.follow(path, link) {
+                        let (file, line) = written_at(root, path, link);
+                        let remedy = "correct the link, or create its target";
+                        problems.push(file, line, complaint, remedy);
+                    }
+                }
+            }
+            std::mem::take(&mut problems).into_result()?;
+        }
+        Ok(Self { pages: site.pages })
     }
-    Ok(())
+}
+
+impl Page {
+    /// Reads a page; a `data-` attribute can name several files.
+    fn of(html: &str) -> Self {
+        let loaded = |file: &&str| file.ends_with(".js") || file.ends_with(".css");
+        let (mut links, mut ids) = (Vec::new(), HashSet::new());
+        for (name, value) in attributes(html) {
+            match name {
+                "id" => drop(ids.insert(value.to_owned())),
+                "href" | "src" => links.push(value.to_owned()),
+                _ => links.extend(value.split(' ').filter(loaded).map(str::to_owned)),
+            }
+        }
+        Self { links, ids }
+    }
 }
 
 /// The attributes in `html` that may matter here, in their order.
@@ -90,66 +145,65 @@ fn attributes(html: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// What a page with these attributes leads to or loads; a `data-` attribute can
-/// name several files.
-fn links<'a>(attributes: &'a [(&str, &str)]) -> impl Iterator<Item = &'a str> {
-    let loaded = |file: &&str| file.ends_with(".js") || file.ends_with(".css");
-    attributes
-        .iter()
-        .flat_map(move |(name, value)| -> Vec<&str> {
-            match *name {
-                "id" => Vec::new(),
-                "href" | "src" => vec![*value],
-                _ => value.split(' ').filter(loaded).collect(),
-            }
-        })
-}
-
-/// Every file below `dest` with this extension, by its path relative to it.
-fn files(dest: &Path, extension: &str) -> Result<BTreeMap<PathBuf, String>> {
-    let mut files = BTreeMap::new();
+/// Every file below `dest`, by its path relative to it.
+fn files(dest: &Path) -> Result<HashSet<PathBuf>> {
+    let mut files = HashSet::new();
     for entry in WalkDir::new(dest) {
-        let path = entry.context("cannot read the built site")?.into_path();
-        if path.extension().is_some_and(|found| found == extension) {
-            let text = fs::read_to_string(&path)
-                .with_context(|| format!("cannot read the built `{}`", path.display()))?;
-            let path = path.strip_prefix(dest).unwrap_or(&path).to_owned();
-            files.insert(path, text);
+        let entry = entry.context("cannot read the built site")?;
+        if entry.file_type().is_file() {
+            let path = entry.path();
+            files.insert(path.strip_prefix(dest).unwrap_or(path).to_owned());
         }
     }
     Ok(files)
 }
 
-/// What is wrong with `link` on `page`, if anything is.
-fn follow(
-    dest: &Path,
-    page: &Path,
-    link: &str,
-    ids: &BTreeMap<&PathBuf, HashSet<&str>>,
-) -> Option<String> {
-    let other_site =
-        link.contains("://") || link.starts_with("mailto:") || link.starts_with("data:");
-    if other_site || link.starts_with("/_book/") {
-        return None;
+/// The files with this extension, in the order of their names.
+fn with_extension<'a>(files: &'a HashSet<PathBuf>, extension: &str) -> Vec<&'a PathBuf> {
+    let has_it = |path: &&PathBuf| path.extension().is_some_and(|found| found == extension);
+    let mut found: Vec<_> = files.iter().filter(has_it).collect();
+    found.sort();
+    found
+}
+
+/// The site whose links are followed.
+struct Site<'a> {
+    pages: BTreeMap<PathBuf, Arc<Page>>,
+    files: &'a HashSet<PathBuf>,
+    prints_later: bool,
+}
+
+impl Site<'_> {
+    /// What is wrong with `link` on `page`, if anything is.
+    fn follow(&self, page: &Path, link: &str) -> Option<String> {
+        let other_site =
+            link.contains("://") || link.starts_with("mailto:") || link.starts_with("data:");
+        if other_site || link.starts_with("/_book/") {
+            return None;
+        }
+        let (file, fragment) = link.split_once('#').unwrap_or((link, ""));
+        let target = match file {
+            "" => page.to_owned(),
+            file => normal(&page.parent().unwrap_or(Path::new("")).join(file)),
+        };
+        let is_there = self.files.contains(&target);
+        if !is_there && self.prints_later && target == Path::new(PRINT_FILE) {
+            return None;
+        }
+        if !is_there {
+            let known = self.pages.keys().filter_map(|path| path.to_str());
+            let hint = did_you_mean(&target.to_string_lossy(), known);
+            return Some(format!("the link `{link}` leads to no file{hint}"));
+        }
+        let known = &self.pages.get(&target)?.ids;
+        if fragment.is_empty() || known.contains(fragment) {
+            return None;
+        }
+        let hint = did_you_mean(fragment, known.iter().map(String::as_str));
+        Some(format!(
+            "the link `{link}` leads to no place in its page{hint}"
+        ))
     }
-    let (file, fragment) = link.split_once('#').unwrap_or((link, ""));
-    let target = match file {
-        "" => page.to_owned(),
-        file => normal(&page.parent().unwrap_or(Path::new("")).join(file)),
-    };
-    if !dest.join(&target).is_file() {
-        let known = ids.keys().filter_map(|path| path.to_str());
-        let hint = did_you_mean(&target.to_string_lossy(), known);
-        return Some(format!("the link `{link}` leads to no file{hint}"));
-    }
-    let known = ids.get(&target)?;
-    if fragment.is_empty() || known.contains(fragment) {
-        return None;
-    }
-    let hint = did_you_mean(fragment, known.iter().copied());
-    Some(format!(
-        "the link `{link}` leads to no place in its page{hint}"
-    ))
 }
 
 /// A path without `.` and `..`.

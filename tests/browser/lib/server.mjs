@@ -6,11 +6,16 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
-const binary = process.env.BOOK_BINARY ?? join(root, 'target/debug/book');
+/** The repository. */
+export const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+/** The program behind `cargo run`. */
+export const binary = process.env.BOOK_BINARY ?? join(root, 'target/debug/book');
 
-/** Starts it. Gives its address (ending in `/`) and `close()`. */
-export async function serve(...options) {
+/** Starts it on this book. Gives its address (ending in `/`) and `close()`. */
+export const serve = (...options) => serveAt(root, ...options);
+
+/** The same with the book in another folder. */
+export async function serveAt(root, ...options) {
   if (!existsSync(binary)) {
     throw new Error(`no ${binary}: run \`cargo build\` first, or name the program in BOOK_BINARY`);
   }

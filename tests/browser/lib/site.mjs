@@ -6,6 +6,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -25,29 +27,32 @@ const types = {
 // As strict as a host could be: no script in a page, nothing from elsewhere. What breaks
 // the policy shows as an error in the console, which fails the test. Style attributes are
 // let through because mdBook writes them into print.html and into aligned tables.
-const policy = "default-src 'none'; script-src 'self'; style-src-elem 'self'; style-src-attr 'unsafe-inline'; "
+const strict = "default-src 'none'; script-src 'self'; style-src-elem 'self'; style-src-attr 'unsafe-inline'; "
   + "img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'self'; form-action 'none'";
 
-/** Answers from `root`, as a host does that has the site below `base`. */
-async function answer(root, base, request, response) {
+/** Answers from `root`, as a host does that has the site below `base` and compresses text. */
+async function answer(root, base, policy, request, response) {
   const path = decodeURIComponent(new URL(request.url, 'http://book').pathname);
   const below = path.startsWith(base) ? path.slice(base.length) : '../';
   const file = resolve(root, below.endsWith('/') || !below ? `${below}index.html` : below);
   try {
     const body = await readFile(file.startsWith(root + sep) ? file : '');
+    const type = types[extname(file)] ?? 'application/octet-stream';
+    const packed = /text|svg|json|xml/.test(type) && request.headers['accept-encoding']?.includes('gzip');
     response.writeHead(200, {
-      'content-type': types[extname(file)] ?? 'application/octet-stream',
-      'content-security-policy': policy,
-    }).end(body);
+      'content-type': type,
+      ...policy && { 'content-security-policy': policy },
+      ...packed && { 'content-encoding': 'gzip' },
+    }).end(packed ? await promisify(gzip)(body) : body);
   } catch {
     const body = await readFile(join(root, '404.html')).catch(() => 'not found');
-    response.writeHead(404, { 'content-type': types['.html'], 'content-security-policy': policy }).end(body);
+    response.writeHead(404, { 'content-type': types['.html'], ...policy && { 'content-security-policy': policy } }).end(body);
   }
 }
 
-/** Serves the folder `root` below the path `base`. Gives its address (ending in `/`) and `close()`. */
-export async function serve(root, base = '/') {
-  const server = createServer((request, response) => answer(root, base, request, response));
+/** Serves the folder `root` below the path `base`, under a policy or none. Gives its address (ending in `/`) and `close()`. */
+export async function serve(root, base = '/', policy = strict) {
+  const server = createServer((request, response) => answer(root, base, policy, request, response));
   await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
   const close = () => new Promise((closed) => {
     server.close(closed);

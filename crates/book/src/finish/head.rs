@@ -8,11 +8,6 @@ use super::{Address, Page};
 /// The picture in previews, copied to the site from `src/`.
 const PICTURE: &str = "social.png";
 
-/// The page's HTML with its tags.
-pub(super) fn tagged(page: &Page, book: &str, canonical: &str, address: &Address) -> String {
-    with_tags(&page.html, &tags(page, book, canonical, address))
-}
-
 /// `html` with `tags` in the place of the description that the template gave
 /// to every page. A theme without one gets none.
 pub(super) fn with_tags(html: &str, tags: &str) -> String {

@@ -9,8 +9,10 @@ pub mod published;
 mod search;
 mod sitemap;
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
@@ -19,7 +21,9 @@ use mdbook_driver::config::HtmlConfig;
 pub use address::Address;
 use outline::Outline;
 
-/// A page of the book as mdBook wrote it.
+/// A page of the book, as far as it must be known to finish another site of
+/// which it is a part too.
+#[derive(Clone)]
 pub struct Page {
     /// The file, relative to the site.
     url: String,
@@ -27,27 +31,40 @@ pub struct Page {
     title: String,
     /// Whether the search knows it.
     searched: bool,
-    html: String,
-    outline: Outline,
+    outline: Arc<Outline>,
 }
 
+/// The finished pages of the last site, and the files that this one shares with it.
+pub type Before<'a> = (&'a [Page], &'a HashSet<PathBuf>);
+
 /// Finishes the site in `dest`, made of `book`, which is to be found at
-/// `address` if anybody knows where.
+/// `address` if anybody knows where. What it shares with the one `before` is
+/// finished.
 ///
 /// # Errors
 /// When a file cannot be read or written, and [`Problems`](crate::problem::Problems)
 /// with each published address that is gone.
-pub fn finish(book: &MDBook, html: &HtmlConfig, dest: &Path, address: &Address) -> Result<()> {
-    let pages = pages(book, html, dest)?;
+pub fn finish(
+    book: &MDBook,
+    html: &HtmlConfig,
+    dest: &Path,
+    address: &Address,
+    before: Option<Before<'_>>,
+) -> Result<Vec<Page>> {
+    let is_finished =
+        |page: &Page| before.is_some_and(|(_, same)| same.contains(Path::new(&page.url)));
+    let pages = pages(book, html, dest, before)?;
     let title = book.config.book.title.as_deref().unwrap_or_default();
     for (page, canonical) in pages.iter().zip(canonical(&pages)) {
-        let tagged = head::tagged(page, title, canonical, address);
-        write(dest, &page.url, &tagged)?;
-        if canonical.is_empty() {
-            // mdBook writes the first page once more, as the index.
-            let index = read(dest, "index.html")?;
-            let tagged = head::with_tags(&index, &head::tags(page, title, canonical, address));
-            write(dest, "index.html", &tagged)?;
+        if is_finished(page) {
+            continue;
+        }
+        let tags = head::tags(page, title, canonical, address);
+        // mdBook writes the first page once more, as the index.
+        let index = canonical.is_empty().then_some("index.html");
+        for file in index.into_iter().chain([page.url.as_str()]) {
+            let tagged = head::with_tags(&read(dest, file)?, &tags);
+            write(dest, file, &tagged)?;
         }
     }
     if html.search.as_ref().is_none_or(|search| search.enable) {
@@ -58,31 +75,43 @@ pub fn finish(book: &MDBook, html: &HtmlConfig, dest: &Path, address: &Address) 
     }
     match html.live_reload_endpoint {
         // What is being written is not published yet.
-        Some(_) => Ok(()),
-        None => published::check(&book.root, dest, &html.redirect),
+        Some(_) => {}
+        None => published::check(&book.root, dest, &html.redirect)?,
     }
+    Ok(pages)
 }
 
 /// The pages of `book` in the order of its contents.
-fn pages(book: &MDBook, html: &HtmlConfig, dest: &Path) -> Result<Vec<Page>> {
+fn pages(
+    book: &MDBook,
+    html: &HtmlConfig,
+    dest: &Path,
+    before: Option<Before<'_>>,
+) -> Result<Vec<Page>> {
     let chapters = book.book.chapters();
     let with_file = chapters.filter_map(|chapter| Some((chapter, chapter.path.as_ref()?)));
     let pages = with_file.map(|(chapter, path)| {
         let url = file(path).to_string_lossy().replace('\\', "/");
+        let known = before.and_then(|(pages, same)| {
+            let mut pages = pages.iter().filter(|_| same.contains(Path::new(&url)));
+            pages.find(|page| page.url == url)
+        });
+        if let Some(page) = known {
+            return Ok(page.clone());
+        }
         let settings = html.search.iter().flat_map(|search| &search.chapter);
         let hidden = settings
             .filter(|(hidden, _)| Path::new(hidden) == path)
             .any(|(_, settings)| settings.enable == Some(false));
         let html = read(dest, &url)?;
         Ok(Page {
-            outline: Outline::of(match hidden {
+            outline: Arc::new(Outline::of(match hidden {
                 true => first_paragraph(&html),
                 false => &html,
-            }),
+            })),
             title: chapter.name.clone(),
             searched: !hidden,
             url,
-            html,
         })
     });
     pages.collect()

@@ -3,10 +3,11 @@
 //! cancellation was tried, and the statements of the document that the book
 //! grew from.
 //!
-//! Read afresh for every build, by the preprocessor.
+//! Read by the preprocessor, and kept while nothing but pages has changed.
 
 mod calls;
 mod checks;
+mod drawn;
 mod modules;
 mod programs;
 mod recordings;
@@ -20,6 +21,7 @@ use recording::Recording;
 
 pub use calls::{Call, Documented, Effect};
 pub use checks::{Check, Kind};
+pub use drawn::Drawn;
 pub use programs::{Anchor, Program};
 pub use recordings::{path as recording_path, remedy as record_anew};
 pub use statements::{FILE as STATEMENTS, Statement, Verdict};
@@ -40,6 +42,8 @@ pub struct Inventory {
     pub calls: Vec<Call>,
     /// The statements of the document, with their verdicts.
     pub statements: Vec<Statement>,
+    /// What the pages made of all this so far.
+    pub drawn: Drawn,
 }
 
 impl Inventory {
@@ -80,6 +84,7 @@ impl Inventory {
             checks,
             calls,
             statements: statements::read(root)?,
+            drawn: Drawn::default(),
         })
     }
 }

@@ -10,10 +10,10 @@ use super::highlight;
 use super::html::{claim_id, escape, inline, with_code};
 use super::mark::look;
 use crate::evidence::Record;
-use crate::inventory::{Check, Inventory, Kind};
+use crate::inventory::{Check, Drawn, Inventory, Kind};
 
 /// One sentence of one page, and the check that holds it.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Claim {
     pub(super) page: String,
     pub(super) url: String,
@@ -64,7 +64,12 @@ pub(super) fn list(claims: &[Claim], inventory: &Inventory, record: &Record) -> 
             let same = page.iter().filter(|other| other.check == claim.check);
             let sentences: String = same.map(sentence_link).collect();
             text += &if listed.insert(&claim.check) {
-                entry(&sentences, &inventory.checks[&claim.check], record)
+                entry(
+                    &sentences,
+                    &inventory.checks[&claim.check],
+                    record,
+                    &inventory.drawn,
+                )
             } else {
                 see_above(&sentences, &claim.check)
             };
@@ -74,7 +79,7 @@ pub(super) fn list(claims: &[Claim], inventory: &Inventory, record: &Record) -> 
 }
 
 /// A check with the sentences of one page that it holds.
-fn entry(sentences: &str, check: &Check, record: &Record) -> String {
+fn entry(sentences: &str, check: &Check, record: &Record, drawn: &Drawn) -> String {
     let state = record.state(&check.name);
     let (class, sign, _) = look(&state);
     let (command, place) = (
@@ -86,7 +91,9 @@ fn entry(sentences: &str, check: &Check, record: &Record) -> String {
             "<details><summary>{place}</summary>\n\
              <pre class=\"listing\" tabindex=\"0\" role=\"group\" aria-label=\"{place}\"><code>{}</code></pre>\n\
              </details>\n",
-            highlight::rust(&check.source)
+            drawn.get(&format!("source {}", check.name), || highlight::rust(
+                &check.source
+            ))
         ),
         Kind::Recording => String::new(),
     };

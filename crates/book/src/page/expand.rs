@@ -1,6 +1,9 @@
 //! Turns a scanned page into the Markdown that mdBook renders.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::calls;
 use super::claims::{self, Claim};
@@ -13,11 +16,82 @@ use super::verdicts;
 use crate::evidence::Record;
 use crate::inventory::{Call, Inventory};
 
+/// What pages became, with all that it depends on beside the inventory. To be
+/// thrown away with that.
+#[derive(Default)]
+pub struct Expanded {
+    around: Option<(Around, Arc<Glossary>)>,
+    pages: HashMap<PathBuf, Done>,
+    list: Option<(Vec<Claim>, String)>,
+}
+
+/// What every page may depend on: the evidence, and what is said of one page on
+/// another.
+#[derive(PartialEq)]
+struct Around {
+    record: Record,
+    glossary: Option<String>,
+    pages: Vec<Seen>,
+}
+
+/// A page as the others see it.
+#[derive(PartialEq)]
+struct Seen {
+    path: PathBuf,
+    url: String,
+    title: String,
+    lists_claims: bool,
+    programs: Vec<String>,
+}
+
+/// A page that was expanded.
+struct Done {
+    of: String,
+    text: String,
+    claims: Vec<Claim>,
+}
+
+impl Expanded {
+    /// Keeps what it has only if nothing around the pages has changed. Returns
+    /// the terms of the glossary.
+    fn keep_among(&mut self, around: Around, pages: &[Page]) -> Arc<Glossary> {
+        if let Some((before, glossary)) = &self.around
+            && *before == around
+        {
+            return glossary.clone();
+        }
+        let glossary = Arc::new(Glossary::of(pages));
+        *self = Self {
+            around: Some((around, glossary.clone())),
+            ..Self::default()
+        };
+        glossary
+    }
+}
+
+impl Seen {
+    fn of(page: &Page) -> Self {
+        let programs = page.pointers.iter().filter_map(Pointer::shown_program);
+        Self {
+            path: page.path.clone(),
+            url: page.url.clone(),
+            title: page.title.clone(),
+            lists_claims: lists_claims(page),
+            programs: programs.map(str::to_owned).collect(),
+        }
+    }
+}
+
+fn lists_claims(page: &Page) -> bool {
+    page.pointers.iter().any(|p| p.target == Target::Claims)
+}
+
 /// Expands pages one by one and remembers what they claim, for the list that
 /// `{{#claims}}` becomes. Give it pages that the audit has passed.
 pub struct Expander<'a> {
     inventory: &'a Inventory,
     record: &'a Record,
+    before: &'a mut Expanded,
     /// The page with the list of claims, relative to the site.
     list: Option<String>,
     claims: Vec<Claim>,
@@ -28,11 +102,12 @@ pub struct Expander<'a> {
 }
 
 impl<'a> Expander<'a> {
-    /// An expander that has seen no page yet.
-    pub fn new(inventory: &'a Inventory, record: &'a Record) -> Self {
+    /// An expander that has seen no page yet, but has those of `before`.
+    pub fn new(inventory: &'a Inventory, record: &'a Record, before: &'a mut Expanded) -> Self {
         Self {
             inventory,
             record,
+            before,
             list: None,
             claims: Vec::new(),
             marks: 0,
@@ -43,21 +118,47 @@ impl<'a> Expander<'a> {
     /// All pages, in their order. The list of claims knows every page,
     /// wherever in the book it stands.
     pub fn expand_all(mut self, pages: &[Page]) -> Vec<String> {
-        let lists_claims = |page: &Page| page.pointers.iter().any(|p| p.target == Target::Claims);
         self.list = pages
             .iter()
             .find(|page| lists_claims(page))
             .map(|page| page.url.clone());
-        let glossary = Glossary::of(pages);
+        let around = Around {
+            record: self.record.clone(),
+            glossary: Glossary::page(pages).map(|page| page.text.clone()),
+            pages: pages.iter().map(Seen::of).collect(),
+        };
+        let glossary = self.before.keep_among(around, pages);
         let mut texts = vec![String::new(); pages.len()];
         for wanted in [false, true] {
             for (page, text) in pages.iter().zip(&mut texts) {
                 if lists_claims(page) == wanted {
-                    *text = self.expand(page, &glossary, pages);
+                    *text = self.expand_once(page, &glossary, pages);
                 }
             }
         }
         texts
+    }
+
+    /// As [`Self::expand`] does; the list of claims depends on all pages.
+    fn expand_once(&mut self, page: &Page, glossary: &Glossary, pages: &[Page]) -> String {
+        if lists_claims(page) {
+            return self.expand(page, glossary, pages);
+        }
+        if let Some(done) = self.before.pages.get(&page.path)
+            && done.of == page.text
+        {
+            self.claims.extend_from_slice(&done.claims);
+            return done.text.clone();
+        }
+        let first = self.claims.len();
+        let text = self.expand(page, glossary, pages);
+        let done = Done {
+            of: page.text.clone(),
+            text: text.clone(),
+            claims: self.claims[first..].to_vec(),
+        };
+        self.before.pages.insert(page.path.clone(), done);
+        text
     }
 
     fn expand(&mut self, page: &Page, glossary: &Glossary, pages: &[Page]) -> String {
@@ -125,9 +226,20 @@ impl<'a> Expander<'a> {
                 let mark = |call: &Call| self.claim(page, &call.check, calls::sentence(call));
                 calls::table(&inventory.calls, mark, shown)
             }
-            Target::Claims => claims::list(&self.claims, inventory, self.record),
+            Target::Claims => self.list_of_claims(),
             Target::Include(_) | Target::Malformed(_) | Target::BrokenBox => {
                 page.text[pointer.range.clone()].to_owned()
+            }
+        }
+    }
+
+    fn list_of_claims(&mut self) -> String {
+        match &self.before.list {
+            Some((claims, list)) if *claims == self.claims => list.clone(),
+            _ => {
+                let list = claims::list(&self.claims, self.inventory, self.record);
+                self.before.list = Some((self.claims.clone(), list.clone()));
+                list
             }
         }
     }
@@ -139,7 +251,9 @@ impl<'a> Expander<'a> {
         let mark = self.claim(page, &format!("recordings::{name}"), String::new());
         self.timelines += 1;
         let (program, is_first) = (&inventory.examples[name], self.timelines == 1);
-        Some(timeline::block(program, recording, &mark, is_first))
+        let key = format!("timeline {name} {is_first} {mark}");
+        let draw = || timeline::block(program, recording, &mark, is_first);
+        Some(inventory.drawn.get(&key, draw))
     }
 
     /// The mark for one check, remembered as a claim of its page.

@@ -36,10 +36,14 @@ struct Term {
 }
 
 impl Glossary {
+    /// The page that has them.
+    pub(super) fn page(pages: &[Page]) -> Option<&Page> {
+        pages.iter().find(|page| page.path.ends_with(FILE))
+    }
+
     /// Reads the glossary among the pages.
     pub(super) fn of(pages: &[Page]) -> Self {
-        let page = pages.iter().find(|page| page.path.ends_with(FILE));
-        let terms = page.map_or_else(Vec::new, |page| {
+        let terms = Self::page(pages).map_or_else(Vec::new, |page| {
             let entries = ENTRY.captures_iter(&page.text);
             entries
                 .filter_map(|e| Term::new(&e["term"], &e["definition"]))

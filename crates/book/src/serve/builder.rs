@@ -23,7 +23,7 @@ use super::shutdown::Shutdown;
 use super::state::{Published, Site, Start};
 use super::watch::{Signal, Watcher};
 use super::{complain, say};
-use crate::site;
+use crate::site::{self, Press, PrintPage};
 
 /// What to build, and where.
 pub struct Plan {
@@ -45,6 +45,7 @@ pub fn start(plan: Plan, publish: Sender<Published>, shutdown: &Shutdown) -> Res
     let stop = shutdown.stop.clone();
     let builder = Builder {
         watcher: Watcher::new(&plan.root, sender.clone(), signals),
+        press: Press::new(&plan.root),
         good_builds: 0,
         stop: stop.clone(),
         plan,
@@ -69,6 +70,7 @@ pub fn start(plan: Plan, publish: Sender<Published>, shutdown: &Shutdown) -> Res
 struct Builder {
     plan: Plan,
     watcher: Watcher,
+    press: Press,
     publish: Sender<Published>,
     stop: CancellationToken,
     good_builds: u64,
@@ -95,6 +97,7 @@ impl Builder {
     /// Builds, publishes the outcome, and tells the person at the terminal.
     fn build(&mut self, changed: &[PathBuf]) {
         let started = Instant::now();
+        self.press.changed(changed);
         let outcome = self.new_site();
         if self.stop.is_cancelled() {
             return;
@@ -120,7 +123,7 @@ impl Builder {
         drop(self.publish.send_replace(next));
     }
 
-    fn new_site(&self) -> Result<Site> {
+    fn new_site(&mut self) -> Result<Site> {
         let generation = self.plan.start.generation(self.good_builds + 1);
         let folder = TempDir::with_prefix_in("site-", &self.plan.workspace).with_context(|| {
             format!(
@@ -128,21 +131,23 @@ impl Builder {
                 self.plan.workspace.display()
             )
         })?;
-        build_guarded(&self.plan.root, folder.path(), &generation)?;
-        Ok(Site::new(folder, generation))
+        let print = self.build_guarded(folder.path())?;
+        Ok(Site::new(folder, generation, print))
     }
-}
 
-/// A panic in a build is a mistake in the tools. It must not take the server
-/// down: the last good site stays up.
-fn build_guarded(root: &Path, dest: &Path, generation: &str) -> Result<()> {
-    let build = AssertUnwindSafe(|| site::build(root, dest, Some(generation)));
-    catch_unwind(build).unwrap_or_else(|panic| {
-        Err(anyhow!(
-            "the build panicked, which is a mistake in the book's tools and not in the book: {}",
-            message(&*panic)
-        ))
-    })
+    /// A panic in a build is a mistake in the tools. It must not take the server
+    /// down: the last good site stays up. What the press has kept of it may be
+    /// in pieces.
+    fn build_guarded(&mut self, dest: &Path) -> Result<Option<PrintPage>> {
+        let build = AssertUnwindSafe(|| site::serve(&mut self.press, dest));
+        catch_unwind(build).unwrap_or_else(|panic| {
+            self.press = Press::new(&self.plan.root);
+            Err(anyhow!(
+                "the build panicked, which is a mistake in the book's tools and not in the book: {}",
+                message(&*panic)
+            ))
+        })
+    }
 }
 
 fn message(panic: &(dyn Any + Send)) -> &str {

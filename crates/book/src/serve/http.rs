@@ -10,10 +10,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
     IF_UNMODIFIED_SINCE, LAST_MODIFIED,
 };
-use axum::http::{StatusCode, Uri};
+use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
@@ -28,6 +28,7 @@ use super::hosts::{Hosts, refuse_others};
 use super::live;
 use super::policy::add_headers;
 use super::state::{Published, Site};
+use crate::site;
 
 /// The longest address that is read, in bytes. The book's own are below 200.
 const LONGEST_ADDRESS: usize = 2048;
@@ -74,14 +75,26 @@ async fn file(State(app): State<App>, request: Request) -> Response {
 }
 
 async fn from_site(site: Arc<Site>, mut request: Request) -> Response {
+    if request.uri().path().strip_prefix('/') == Some(site::PRINT_FILE)
+        && let Err(error) = site.print().await
+    {
+        return unreadable(&error);
+    }
     if !is_inside(site.folder(), request.uri()).await {
         return not_found(&site).await;
     }
     let wanted = without_dates(request.headers_mut());
+    // A page is changed on its way. The answer to HEAD is cut by the router.
+    *request.method_mut() = Method::GET;
     let response = match ServeDir::new(site.folder()).try_call(request).await {
-        Ok(response) if response.status() != StatusCode::NOT_FOUND => response.map(Body::new),
+        Ok(response) if response.status() != StatusCode::NOT_FOUND => {
+            match of_generation(response.map(Body::new), &site).await {
+                Ok(response) => response,
+                Err(error) => return unreadable(&error.into()),
+            }
+        }
         Ok(_) => return not_found(&site).await,
-        Err(error) => return unreadable(&error),
+        Err(error) => return unreadable(&error.into()),
     };
     hold(tagged(response, &site, wanted), site)
 }
@@ -130,6 +143,27 @@ fn tagged(mut response: Response, site: &Site, wanted: Option<HeaderValue>) -> R
     response
 }
 
+/// Tells a page its generation, which no file of a site knows.
+async fn of_generation(response: Response, site: &Site) -> Result<Response, axum::Error> {
+    let (mut head, body) = response.into_parts();
+    let kind = head.headers.get(CONTENT_TYPE);
+    let is_page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if !is_page || head.status != StatusCode::OK {
+        return Ok(Response::from_parts(head, body));
+    }
+    let body = filled_in(body.collect().await?.to_bytes().into(), site);
+    head.headers.insert(CONTENT_LENGTH, body.len().into());
+    Ok(Response::from_parts(head, Body::from(body)))
+}
+
+/// A page with its generation.
+fn filled_in(page: Vec<u8>, site: &Site) -> Vec<u8> {
+    match String::from_utf8(page) {
+        Ok(page) => page.replacen(site::GENERATION, site.generation(), 1).into(),
+        Err(odd) => odd.into_bytes(),
+    }
+}
+
 /// Ties the site to the body that is read from it: the site lives until the
 /// body was sent to its end, or was dropped with its connection.
 fn hold(response: Response, site: Arc<Site>) -> Response {
@@ -144,13 +178,13 @@ fn hold(response: Response, site: Arc<Site>) -> Response {
 /// The book's own page for what is not there.
 async fn not_found(site: &Site) -> Response {
     match fs::read(site.folder().join("404.html")).await {
-        Ok(page) => (StatusCode::NOT_FOUND, Html(page)).into_response(),
+        Ok(page) => (StatusCode::NOT_FOUND, Html(filled_in(page, site))).into_response(),
         Err(_) => (StatusCode::NOT_FOUND, "There is no such page.\n").into_response(),
     }
 }
 
-fn unreadable(error: &std::io::Error) -> Response {
-    tracing::error!("a file of the site cannot be read: {error}");
+fn unreadable(error: &anyhow::Error) -> Response {
+    tracing::error!("a file of the site cannot be read: {error:#}");
     let message = "This file of the site cannot be read; the terminal says why.\n";
     (StatusCode::INTERNAL_SERVER_ERROR, message).into_response()
 }

@@ -6,9 +6,13 @@ use std::fmt::{self, Display};
 use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 use std::sync::Arc;
-use std::{fs, io};
+use std::{fs, io, thread};
 
+use anyhow::{Context, Result};
 use tempfile::TempDir;
+use tokio::sync::{OnceCell, oneshot};
+
+use crate::site::PrintPage;
 
 /// Names one start of the server, so that no generation of another start is
 /// ever taken for one of this.
@@ -38,12 +42,46 @@ impl Start {
 pub struct Site {
     folder: TempDir,
     generation: String,
+    /// The page for printing, where it is made when it is asked for.
+    print: Option<PrintPage>,
+    printed: OnceCell<()>,
 }
 
 impl Site {
-    /// Takes over a folder that holds a complete site.
-    pub fn new(folder: TempDir, generation: String) -> Self {
-        Self { folder, generation }
+    /// Takes over a folder that holds a site, complete but for `print`.
+    pub fn new(folder: TempDir, generation: String, print: Option<PrintPage>) -> Self {
+        Self {
+            folder,
+            generation,
+            print,
+            printed: OnceCell::new(),
+        }
+    }
+
+    /// Waits until the page for printing is there, and sees to it that somebody
+    /// makes it. In a thread, as [every build](super::builder); whoever asks
+    /// meanwhile waits for the same one.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub async fn print(&self) -> Result<()> {
+        let Some(print) = &self.print else {
+            return Ok(());
+        };
+        let make = || async {
+            let (done, made) = oneshot::channel();
+            let print = print.clone();
+            thread::Builder::new()
+                .name("printer".to_owned())
+                .spawn(move || drop(done.send(print.make())))?;
+            made.await.context("the page for printing was not made")?
+        };
+        self.printed.get_or_try_init(make).await.map(drop)
+    }
+
+    /// The generation of this site.
+    pub fn generation(&self) -> &str {
+        &self.generation
     }
 
     /// The folder with the site's files.

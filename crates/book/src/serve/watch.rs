@@ -27,6 +27,9 @@ const LONGEST_BURST: Duration = Duration::from_millis(500);
 /// The folders whose files make the book, with all that is in them.
 const TREES: [&str; 4] = ["src", "theme", "examples", "tests"];
 
+/// The files beside them.
+const FILES: [&str; 2] = ["book.toml", "Cargo.lock"];
+
 /// The folder in which `verify` keeps what it has seen.
 const EVIDENCE: &str = "target/evidence";
 
@@ -123,7 +126,7 @@ impl Watcher {
     /// The folders to watch and the files to read.
     fn walk(&self) -> (BTreeSet<PathBuf>, Vec<PathBuf>) {
         let mut folders = BTreeSet::from([self.root.clone()]);
-        let mut files = vec![self.root.join("book.toml")];
+        let mut files = FILES.map(|file| self.root.join(file)).to_vec();
         let trees = TREES.iter().map(|tree| WalkDir::new(self.root.join(tree)));
         let evidence = WalkDir::new(self.root.join(EVIDENCE)).max_depth(1);
         let walks = trees.chain([evidence]);

@@ -69,7 +69,7 @@ fn mdbooks_own_index_has_the_same_form() {
     let project = Project::new();
     let ours = sections(&project.built("searchindex.js"));
     let mut book = MDBook::load(project.root()).expect("the book loads");
-    book.with_preprocessor(book::preprocessor::CheckedBook);
+    book.with_preprocessor(book::preprocessor::CheckedBook::default());
     book.build().expect("the book builds");
     let files = fs::read_dir(project.path("book")).expect("the site");
     let mut paths = files.map(|file| file.expect("a file").path());

@@ -1,6 +1,7 @@
 //! What the tools do with a book: the pages they make of a good one, and what
 //! they say of a bad one. A module per feature.
 
+mod again;
 mod audit;
 mod calls;
 mod evidence;

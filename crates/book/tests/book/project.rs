@@ -74,7 +74,7 @@ impl Project {
     /// Builds the site, and reads one of its pages.
     pub fn built(&self, page: &str) -> String {
         let site = self.path("site");
-        book::site::build(self.root(), &site, None).expect("the book builds");
+        book::site::publish(self.root(), &site, None).expect("the book builds");
         fs::read_to_string(site.join(page)).expect("the page was built")
     }
 
@@ -86,7 +86,7 @@ impl Project {
             book.config.clone(),
             "html".to_owned(),
         );
-        let book = CheckedBook
+        let book = CheckedBook::default()
             .run(&context, book.book)
             .expect("the book expands");
         let page = book.chapters().next().expect("a page");
@@ -95,7 +95,7 @@ impl Project {
 
     /// What the build says is wrong.
     pub fn error(&self) -> String {
-        let built = book::site::build(self.root(), &self.path("site"), None);
+        let built = book::site::publish(self.root(), &self.path("site"), None);
         format!("{:#}", built.expect_err("the book must not build"))
     }
 }

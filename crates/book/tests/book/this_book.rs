@@ -14,7 +14,7 @@ use book::inventory::{Inventory, Verdict};
 fn it_builds_and_its_addresses_are_written_down() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let site = tempfile::tempdir().expect("a temporary folder");
-    if let Err(error) = book::site::build(&root, site.path(), None) {
+    if let Err(error) = book::site::publish(&root, site.path(), None) {
         panic!("{error:#}");
     }
     let list = root.join(published::LIST);

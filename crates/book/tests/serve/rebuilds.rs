@@ -27,6 +27,36 @@ fn a_save_reaches_every_open_page() {
     assert!(client.get("/one.html").body.contains("the second text"));
 }
 
+/// After a save every page knows the new generation, those too that are as they
+/// were; and the page for printing, made when it is asked for, has the new text.
+#[test]
+fn a_save_reaches_every_page() {
+    let book = Book::with_real_theme();
+    book.write("src/two.md", "# Two\n\nthe other text\n");
+    book.write(
+        "src/SUMMARY.md",
+        "# Summary\n\n- [One](one.md)\n- [Two](two.md)\n",
+    );
+    let (server, client, mut events) = open_page(&book);
+    book.write("src/one.md", "# One\n\nthe second text\n");
+    let state = events.next();
+    let tag = format!("data-generation=\"{}\"", state.generation);
+    for page in ["/", "/one.html", "/two.html", "/print.html", "/not/there"] {
+        let response = client.get(page);
+        let is_there = page != "/not/there";
+        assert_eq!(response.status == 200, is_there, "{page}");
+        assert!(response.body.contains(&tag), "{page}: {}", response.body);
+        let length = response.body.len().to_string();
+        assert_eq!(response.header("content-length"), length, "{page}");
+    }
+    let printed = client.get("/print.html").body;
+    assert!(printed.contains("the second text") && printed.contains("the other text"));
+    let [site] = &server.sites()[..] else {
+        panic!("one site is left, and nothing beside it");
+    };
+    assert!(site.join("print.html").is_file());
+}
+
 /// Each kind of source is watched: also one that was not there at the start,
 /// in a folder that was not there at the start.
 #[test]

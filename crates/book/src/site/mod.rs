@@ -1,61 +1,52 @@
 //! Builds the static site: mdBook as a library, with our preprocessor in the
-//! place that `book.toml` gives to its command.
+//! place that `book.toml` gives to its command. The [press] makes it.
+
+mod press;
+mod print;
 
 use std::fs;
 use std::path::{MAIN_SEPARATOR, Path};
 
 use anyhow::{Context, Error, Result};
-use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 
-use crate::finish::{Address, finish};
-use crate::links;
-use crate::preprocessor::CheckedBook;
+pub use press::Press;
+pub use print::{FILE as PRINT_FILE, PrintPage};
 
-/// Builds the book at `root` into the folder `dest`, replacing what is there.
-///
-/// `live` is the generation that the served pages carry, so that they know
-/// when a newer one is up; a site for a static host has none.
+/// What the pages of a served site carry in the place of the generation: a site
+/// does not know its own, so that it can share files with the one before. The
+/// server knows it, and fills it in.
+pub const GENERATION: &str = "the-generation-served";
+
+/// Makes the site that is served while the book is being written, into the
+/// folder `dest`; also the page for printing, unless that is returned to be
+/// made when it is asked for. Its pages have a place for the [`GENERATION`].
 ///
 /// # Errors
 /// Everything that is wrong with the book, each with file and line where there
 /// is one. On an error `dest` may hold a half-built site.
-pub fn build(root: &Path, dest: &Path, live: Option<&str>) -> Result<()> {
-    let mut config = config(root, dest)?;
-    if let Some(generation) = live {
-        config.set("output.html.live-reload-endpoint", generation)?;
-        // It is served at the root of this machine, wherever it will be published.
-        config.set("output.html.site-url", "/")?;
-    }
-    build_with(root, dest, config)
+pub fn serve(press: &mut Press, dest: &Path) -> Result<Option<PrintPage>> {
+    let mut config = config(press.root(), dest)?;
+    config.set("output.html.live-reload-endpoint", GENERATION)?;
+    // It is served at the root of this machine, wherever it will be published.
+    config.set("output.html.site-url", "/")?;
+    press.make(config, dest)
 }
 
-/// Builds the book for a host where it will be found at `site_url`, as
-/// [`Address`] reads it; without one, at the address in `book.toml`.
+/// Builds the book at `root` into the folder `dest`, replacing what is there,
+/// for a host where it will be found at `site_url`, as
+/// [`Address`](crate::finish::Address) reads it; without one, at the address in
+/// `book.toml`.
 ///
 /// # Errors
-/// As [`build`] does, and when the address is none.
+/// As [`serve`] does, and when the address is none.
 pub fn publish(root: &Path, dest: &Path, site_url: Option<&str>) -> Result<()> {
     let mut config = config(root, dest)?;
     if let Some(url) = site_url {
         config.set("output.html.site-url", url)?;
     }
-    build_with(root, dest, config)
-}
-
-fn build_with(root: &Path, dest: &Path, mut config: Config) -> Result<()> {
-    let html = config.html_config().unwrap_or_default();
-    let address = Address::parse(html.site_url.as_deref())?;
-    // mdBook puts it into the <base> of 404.html, which works on any host so.
-    config.set("output.html.site-url", address.path())?;
-    // `finish` makes the index of the search.
-    config.set("output.html.search.enable", false)?;
-    let mut book =
-        MDBook::load_with_config(root, config).map_err(|error| unreadable(root, &error))?;
-    book.with_preprocessor(CheckedBook);
-    book.build()?;
-    finish(&book, &html, dest, &address)?;
-    links::check(root, dest)
+    Press::new(root).make(config, dest)?;
+    Ok(())
 }
 
 fn config(root: &Path, dest: &Path) -> Result<Config> {
