@@ -100,7 +100,7 @@ impl<'a> Expander<'a> {
         let rules = taken::rules(from).into_iter().map(|rule| {
             let body = self.taken(page, from, rule.body);
             let body: Vec<&str> = body.lines().collect();
-            format!("- **[{}]({file})** {}\n", rule.title, body.join(" "))
+            format!("- **[{}]({file}).** {}\n", rule.title, body.join(" "))
         });
         rules.collect()
     }
@@ -180,7 +180,7 @@ impl<'a> Expander<'a> {
                         (&inventory.examples[name], &inventory.recordings[name]);
                     tasks::answer(number, program, recording, &[outputs, recordings])
                 });
-                answers.collect()
+                format!("<div class=\"answers\">\n\n{}</div>\n", answers.collect::<String>())
             }
             Target::Claims => claims::list(&self.claims, inventory, self.record),
             Target::Include(_) | Target::Malformed(_) | Target::BrokenBox => {

@@ -81,7 +81,7 @@ pub(super) fn answer(
 }
 
 const HEAD: &str = "<table class=\"points\">\n<thead><tr><th scope=\"col\">Dropped</th>\
-    <th scope=\"col\">What is left</th><th scope=\"col\">Does it hold?</th></tr></thead>\n<tbody>\n";
+    <th scope=\"col\">What is left</th><th scope=\"col\">Holds?</th></tr></thead>\n<tbody>\n";
 
 struct Points<'a> {
     program: &'a Program,
@@ -110,7 +110,7 @@ impl Points<'_> {
         let here = |other: &&Cut| matches!(other.point, Point::Suspended { line: l, .. } if l == line);
         let here: Vec<&Cut> = self.subject.cuts.iter().filter(here).collect();
         let place = here.iter().position(|other| other.point == cut.point)?;
-        let ordinals = ["the first time", "the second time", "the third time"];
+        let ordinals = ["first", "second", "third"];
         let word = ordinals.get(place).copied().unwrap_or("later");
         (here.len() > 1).then(|| word.to_owned())
     }
