@@ -149,7 +149,8 @@ impl<'a> Expander<'a> {
                 calls::table(&inventory.calls, mark, shown)
             }
             Target::Call(anchor) => {
-                let has_all = |page: &&Page| page.pointers.iter().any(|p| p.target == Target::Calls);
+                let has_all =
+                    |page: &&Page| page.pointers.iter().any(|p| p.target == Target::Calls);
                 let list = pages.iter().find(has_all).map_or("", |page| &page.url);
                 let call = inventory.calls.iter().find(|call| call.anchor() == *anchor);
                 call.map_or_else(String::new, |call| {
@@ -170,7 +171,11 @@ impl<'a> Expander<'a> {
             }
             Target::Task(name) => {
                 let number = tasks::of(page).position(|task| task == name).unwrap_or(0) + 1;
-                tasks::task(number, &inventory.examples[name], &inventory.recordings[name])
+                tasks::task(
+                    number,
+                    &inventory.examples[name],
+                    &inventory.recordings[name],
+                )
             }
             Target::Answers => {
                 let answers = tasks::of(page).zip(1..).map(|(name, number)| {
@@ -180,7 +185,10 @@ impl<'a> Expander<'a> {
                         (&inventory.examples[name], &inventory.recordings[name]);
                     tasks::answer(number, program, recording, &[outputs, recordings])
                 });
-                format!("<div class=\"answers\">\n\n{}</div>\n", answers.collect::<String>())
+                format!(
+                    "<div class=\"answers\">\n\n{}</div>\n",
+                    answers.collect::<String>()
+                )
             }
             Target::Claims => claims::list(&self.claims, inventory, self.record),
             Target::Include(_) | Target::Malformed(_) | Target::BrokenBox => {

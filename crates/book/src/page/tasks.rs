@@ -11,10 +11,12 @@ use crate::inventory::Program;
 
 /// The programs that a page gives as tasks, in order.
 pub(super) fn of(page: &Page) -> impl Iterator<Item = &str> {
-    page.pointers.iter().filter_map(|pointer| match &pointer.target {
-        Target::Task(name) => Some(name.as_str()),
-        _ => None,
-    })
+    page.pointers
+        .iter()
+        .filter_map(|pointer| match &pointer.target {
+            Target::Task(name) => Some(name.as_str()),
+            _ => None,
+        })
 }
 
 /// One task: the listing, and room for what it prints and for what is left at
@@ -40,8 +42,8 @@ pub(super) fn task(number: usize, program: &Program, recording: &Recording) -> S
          {table}{rows}</tbody>\n</table>\n</div>\n</div>\n",
         listing = points.listing(),
         function = escape(&subject.function),
-        world = with_code(&subject.world, escape),
-        invariant = with_code(&subject.invariant, escape),
+        world = sentence(&subject.world),
+        invariant = sentence(&subject.invariant),
         table = HEAD,
     )
 }
@@ -62,7 +64,7 @@ pub(super) fn answer(
             true => ("holds", "yes"),
             false => ("broken", "no"),
         };
-        let (head, left) = (points.head(cut), with_code(&cut.left, escape));
+        let (head, left) = (points.head(cut), sentence(&cut.left));
         format!("<tr class=\"{class}\">{head}<td>{left}</td><td>{holds}</td></tr>\n")
     });
     let rows: String = rows.collect();
@@ -82,6 +84,12 @@ pub(super) fn answer(
 
 const HEAD: &str = "<table class=\"points\">\n<thead><tr><th scope=\"col\">Dropped</th>\
     <th scope=\"col\">What is left</th><th scope=\"col\">Holds?</th></tr></thead>\n<tbody>\n";
+
+/// A sentence of the recorder's, with code in backticks, on one line.
+fn sentence(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    with_code(&words.join(" "), escape)
+}
 
 struct Points<'a> {
     program: &'a Program,
@@ -107,7 +115,8 @@ impl Points<'_> {
 
     /// Which of its suspensions in this line a cut is at, if there are several.
     fn which(&self, cut: &Cut, line: usize) -> Option<String> {
-        let here = |other: &&Cut| matches!(other.point, Point::Suspended { line: l, .. } if l == line);
+        let here =
+            |other: &&Cut| matches!(other.point, Point::Suspended { line: l, .. } if l == line);
         let here: Vec<&Cut> = self.subject.cuts.iter().filter(here).collect();
         let place = here.iter().position(|other| other.point == cut.point)?;
         let ordinals = ["first", "second", "third"];

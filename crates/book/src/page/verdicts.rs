@@ -28,15 +28,22 @@ pub(super) fn refuted(statements: &[Statement], mut mark: impl FnMut(&str) -> St
     let of = |statement: &Statement| statement.verdict == Verdict::False;
     let items = statements.iter().filter(|statement| of(statement));
     let items: String = items
-        .map(|Statement { says, truth, checks, .. }| {
-            let marks: Vec<String> = checks.iter().map(|check| mark(check)).collect();
-            format!(
-                "<li><strong>“{}”</strong> {}&#160;{}</li>\n",
-                inline(says),
-                inline(truth),
-                marks.concat()
-            )
-        })
+        .map(
+            |Statement {
+                 says,
+                 truth,
+                 checks,
+                 ..
+             }| {
+                let marks: Vec<String> = checks.iter().map(|check| mark(check)).collect();
+                format!(
+                    "<li><strong>“{}”</strong> {}&#160;{}</li>\n",
+                    inline(says),
+                    inline(truth),
+                    marks.concat()
+                )
+            },
+        )
         .collect();
     format!("<ul class=\"refuted\">\n{items}</ul>\n")
 }

@@ -57,11 +57,12 @@ pub(super) fn layout(story: &Story<'_>) -> Layout {
         match step.folded {
             Some(folded) => sweep.fold(folded, beats),
             None => {
+                sweep.cut_before(beats);
                 for (index, beat) in step.beats.clone().zip(beats) {
                     let is_first = index == step.beats.start;
                     let ends = matches!(beat.what, What::Suspended { .. } | What::Done)
                         && beat.of == story.beats[index.saturating_sub(1)].of;
-                    sweep.beat(index, beat, is_first, is_first || ends);
+                    sweep.beat(index, beat, is_first || ends);
                 }
             }
         }
@@ -91,7 +92,7 @@ struct Sweep<'a> {
 }
 
 impl Sweep<'_> {
-    fn beat(&mut self, index: usize, beat: &Beat<'_>, is_first: bool, is_apart: bool) {
+    fn beat(&mut self, index: usize, beat: &Beat<'_>, is_apart: bool) {
         self.moment(beat.at);
         let lane = self.lanes.lane(beat.of);
         let mut x = self.x + if is_apart { STEP } else { CLOSE };
@@ -101,15 +102,40 @@ impl Sweep<'_> {
         if let What::Printed { text, .. } = beat.what {
             x = self.print(index, x, text);
         }
-        if is_first && x - self.piece.start > PAPER - 2 * STEP {
-            self.cut(x - STEP / 2, Some(beat.at));
-        }
         self.x = x;
         self.layout.beats[index] = Some(x);
         if let Some(lane) = lane {
             self.free[self.rows[lane]] = x + room_after(beat.what);
             self.lane(lane, beat.what);
         }
+    }
+
+    /// Begins a new piece with a step that the present one has no room for.
+    fn cut_before(&mut self, beats: &[Beat<'_>]) {
+        let Some(first) = beats.first() else { return };
+        let words = beats
+            .iter()
+            .map(|beat| match (&beat.what, self.lanes.lane(beat.of)) {
+                (What::Printed { text, .. }, _) => mono(&plate(text)) + 14,
+                (What::Made | What::Polled, Some(lane)) if !self.alive[lane] => {
+                    self.lanes.lanes[lane].width()
+                }
+                _ => STEP,
+            });
+        let width = self.x - self.piece.start;
+        let is_full = width + STEP + words.max().unwrap_or(0) > PAPER - 2 * STEP;
+        let is_same_moment = self.moment.is_some_and(|(now, _)| now == first.at);
+        if is_full && width > LEAST && is_same_moment {
+            self.x = self.x.max(self.words_end() - STEP / 2);
+            self.cut(self.x + STEP / 2, Some(first.at));
+        }
+    }
+
+    /// Where the last of the words that have been written ends.
+    fn words_end(&self) -> i32 {
+        let names = self.named.iter().flatten().map(|(_, end)| *end);
+        let rest = self.free.iter().chain(&self.paper).copied();
+        names.chain(rest).max().unwrap_or(0)
     }
 
     /// From where on the row of a lane has room for what happens to it.
@@ -162,8 +188,11 @@ impl Sweep<'_> {
             }
             None => {}
         }
-        let start = self.x;
-        if start - self.piece.start > ENOUGH {
+        let mut start = self.x;
+        // No word is cut in two, and time is not pushed far apart for one.
+        let (width, words_end) = (start - self.piece.start, self.words_end() + 2);
+        if width > ENOUGH && (words_end < start + 2 * STEP || width > PAPER - NEAR / 2) {
+            start = start.max(words_end);
             self.cut(start - 2, None);
         }
         self.moment = Some((at, start));
