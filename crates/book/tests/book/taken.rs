@@ -82,14 +82,48 @@ fn what_is_not_there_cannot_be_taken() {
         &format!("<!-- ANCHOR: all -->\n{SOURCE}<!-- ANCHOR_END: all -->\n"),
     )
     .error();
-    assert_data_eq!(error, str![[r#""#]]);
+    assert_data_eq!(
+        error,
+        str![[r#"
+7 problems in the book
+
+src/page.md:3: no page is called `otter.md`; did you mean `other.md`?
+    name the page to take from, relative to src/
+
+src/page.md:4: src/page.md has no rule
+    name a page with a box that starts with ```admonish rule title="…"
+
+src/page.md:5: src/other.md has no part `tree`; did you mean `three`?
+    put `<!-- ANCHOR: tree -->` and `<!-- ANCHOR_END: tree -->` around it, each on a line of its own
+
+src/page.md:6: no row of the table of calls is called `tokio-nothing`
+    name it as the link to it does: crate and last names, as in `tokio-mpsc-sender-send`
+
+src/page.md:7: no example is called `hallo`; did you mean `hello`?
+    write `examples/hallo.rs`, or correct the name here
+
+src/page.md:8: nobody has recorded what is left when a future of `hello` is dropped
+    give it a subject in tests/recordings/subjects/, and run `SNAPSHOTS=overwrite cargo test --test recordings recordings::hello -- --exact`
+
+src/page.md:9: `{{#example hello}}` at src/other.md:15 cannot be taken to another page
+    take text and its marks alone
+"#]]
+    );
 }
 
 /// Answers without a task answer nothing.
 #[test]
 fn answers_need_tasks() {
     let error = project("{{#answers}}").error();
-    assert_data_eq!(error, str![[r#""#]]);
+    assert_data_eq!(
+        error,
+        str![[r#"
+1 problem in the book
+
+src/page.md:3: this page has no task to answer
+    write `{{#task NAME}}` before `{{#answers}}`
+"#]]
+    );
 }
 
 /// A task shows the program without its first comment, with the numbers of its
@@ -111,10 +145,7 @@ fn a_task_asks_what_its_answer_says() {
     for part in ["before its first poll", "in line 4", "not at all"] {
         assert!(task.contains(part), "{part} is missing in {task}");
     }
-    assert!(
-        answer.contains("<td>&quot;HELL&quot;</td><td>no</td>"),
-        "{answer}"
-    );
+    assert!(answer.contains("<td>\"HELL\"</td><td>no</td>"), "{answer}");
     assert!(
         answer.contains("<span class=\"line\">hi</span>"),
         "{answer}"
@@ -124,5 +155,5 @@ fn a_task_asks_what_its_answer_says() {
     let page = project
         .file("tests/recordings/hello.json", &leaves("\"HELLO\""))
         .built("page.html");
-    assert!(page.contains("<td>&quot;HELLO&quot;</td>"), "{page}");
+    assert!(page.contains("<td>\"HELLO\"</td>"), "{page}");
 }

@@ -26,6 +26,8 @@ const LEAST: i32 = 150;
 const FAR: i32 = 160;
 /// … but not so close to the end.
 const NEAR: i32 = 200;
+/// What a piece writes before the time of a moment that began earlier: `… `.
+const LABEL: i32 = 13;
 /// Rows for what is printed, so that long lines need not push time apart.
 const ROWS: usize = 3;
 
@@ -134,8 +136,9 @@ impl Sweep<'_> {
     /// Where the last of the words that have been written ends.
     fn words_end(&self) -> i32 {
         let names = self.named.iter().flatten().map(|(_, end)| *end);
+        let time = self.moment.map(|(at, start)| start + label(at));
         let rest = self.free.iter().chain(&self.paper).copied();
-        names.chain(rest).max().unwrap_or(0)
+        names.chain(time).chain(rest).max().unwrap_or(0)
     }
 
     /// From where on the row of a lane has room for what happens to it.
@@ -202,8 +205,13 @@ impl Sweep<'_> {
     /// Ends the present moment, if there is one.
     fn end_moment(&mut self) {
         if let Some((at, start)) = self.moment.take() {
-            let label = small(&format!("{at} ms")) + 10;
-            let end = (self.x + EDGE).max(start + label);
+            let label = label(at);
+            // A piece that begins in it says the time again.
+            let again = self
+                .piece
+                .at
+                .map_or(0, |_| self.piece.start + label + LABEL);
+            let end = (self.x + EDGE).max(start + label).max(again);
             self.layout.moments.push(Moment { at, start, end });
             self.x = end;
         }
@@ -263,7 +271,8 @@ impl Sweep<'_> {
         self.layout.width = ends.max().unwrap_or(0).max(self.x) + 2;
         let width = self.layout.width;
         if width - self.piece.start > LEAST {
-            self.cut(width, None);
+            // The names that only the last piece repeats need their room there.
+            self.cut(width.max(self.words_end()), None);
         } else if let Some(last) = self.layout.pieces.last_mut() {
             last.end = width;
         }
@@ -272,6 +281,11 @@ impl Sweep<'_> {
         }
         self.layout
     }
+}
+
+/// The room that the time of a moment takes.
+fn label(at: u64) -> i32 {
+    small(&format!("{at} ms")) + 10
 }
 
 impl Lane {
