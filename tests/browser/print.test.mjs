@@ -63,8 +63,8 @@ test('no word of a timeline is cut or covered on paper', async () => {
       let pieces = 0;
       for (const block of document.querySelectorAll('.timeline:has(> .picture .piece)')) {
         if (!block.checkVisibility()) continue;
-        const whole = words([...block.querySelectorAll('.picture > svg:not(.piece) text')]);
-        for (const piece of block.querySelectorAll('.piece')) {
+        const whole = words([...block.querySelectorAll(':scope > .picture > svg:not(.piece) text')]);
+        for (const piece of block.querySelectorAll(':scope > .picture > .piece')) {
           pieces += 1;
           const { x: start, width } = piece.viewBox.baseVal;
           const end = start + width;
