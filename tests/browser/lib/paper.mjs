@@ -64,10 +64,11 @@ export async function expected(page) {
   const texts = await page.evaluate(() => {
     const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
     const texts = [];
+    // Paper has the picture in pieces.
+    const whole = new Set(document.querySelectorAll('.picture:has(> .piece) > svg:not(.piece)'));
     for (let node; (node = walker.nextNode());) {
       const { parentElement } = node;
-      // What only a screen reader says, and the picture that paper has in pieces.
-      const unseen = parentElement.closest('.visually-hidden, .picture:has(.piece) > svg:not(.piece)');
+      const unseen = parentElement.closest('.visually-hidden') || whole.has(parentElement.closest('svg'));
       if (node.data.trim() && !unseen && parentElement.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true })) texts.push(node.data);
     }
     return texts;
@@ -81,10 +82,10 @@ export function clipped(page) {
     const { right: edge } = document.querySelector('main').getBoundingClientRect();
     return [...document.querySelectorAll('main, main *:not(svg *)')].filter((element) => {
       const style = getComputedStyle(element);
-      if (!element.checkVisibility() || element.closest('.visually-hidden, .picture:has(.piece) > svg:not(.piece)')) return false;
+      if (!element.checkVisibility() || element.closest('.visually-hidden, svg')) return false;
       const hides = style.overflowX !== 'visible' || style.overflowY !== 'visible';
       const tooBig = element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1;
-      return (hides && element.localName !== 'svg' && tooBig) || element.getBoundingClientRect().right > edge + 1;
+      return (hides && tooBig) || element.getBoundingClientRect().right > edge + 1;
     }).map((element) => element.outerHTML.slice(0, 90));
   });
 }

@@ -95,10 +95,20 @@ pub(super) fn short_row(call: &Call, mark: &str, list: &str) -> String {
          <td>{verdict}</td><td>{left}&#160;{mark}</td></tr>\n",
         class = word(&call.effect).0,
         anchor = call.anchor(),
-        name = escape(&call.name()),
+        name = escape(&told_apart(call)),
         verdict = verdict(call),
         left = inline(&call.left),
     )
+}
+
+/// A call's name where no module stands above it: `time::sleep`.
+fn told_apart(call: &Call) -> String {
+    let (name, module) = (call.name(), call.module());
+    let (_, module) = module.rsplit_once("::").unwrap_or_default();
+    match name.strip_prefix("&mut ").unwrap_or(&name) {
+        path if path.contains("::") || module.is_empty() => name,
+        path => name.replace(path, &format!("{module}::{path}")),
+    }
 }
 
 fn verdict(call: &Call) -> String {
