@@ -138,7 +138,7 @@ fn a_task_asks_what_its_answer_says() {
     let (task, answer) = page.split_once("id=\"answers\"").expect("the answers");
     assert!(!task.contains("Look for hi"), "{task}");
     assert!(
-        task.contains("<span class=\"line\" data-line=\"3\">"),
+        task.contains("data-line=\"3\"><span class=\"k\">fn</span> <span class=\"f\">main"),
         "{task}"
     );
     assert!(!task.contains("HELL"), "{task}");
