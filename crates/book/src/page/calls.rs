@@ -87,23 +87,47 @@ fn boxes(name: &str, words: &[(&str, &str)], occurs: impl Fn(&str) -> bool) -> S
         .collect()
 }
 
+/// One row for a table of another page, which has no room for the
+/// documentation. `list` is the page with all of them.
+pub(super) fn short_row(call: &Call, mark: &str, list: &str) -> String {
+    format!(
+        "<tr class=\"{class}\"><td><a href=\"{list}#{anchor}\"><code>{name}</code></a></td>\
+         <td>{verdict}</td><td>{left}&#160;{mark}</td></tr>\n",
+        class = word(&call.effect).0,
+        anchor = call.anchor(),
+        name = escape(&told_apart(call)),
+        verdict = verdict(call),
+        left = inline(&call.left),
+    )
+}
+
+/// A call's name where no module stands above it: `time::sleep`.
+fn told_apart(call: &Call) -> String {
+    let (name, module) = (call.name(), call.module());
+    let (_, module) = module.rsplit_once("::").unwrap_or_default();
+    match name.strip_prefix("&mut ").unwrap_or(&name) {
+        path if path.contains("::") || module.is_empty() => name,
+        path => name.replace(path, &format!("{module}::{path}")),
+    }
+}
+
+fn verdict(call: &Call) -> String {
+    match &call.effect {
+        Effect::SafeIf(condition) => format!(
+            "<strong class=\"effect\">safe</strong> {}",
+            inline(condition)
+        ),
+        effect => format!("<strong class=\"effect\">{}</strong>", word(effect).1),
+    }
+}
+
 fn row(call: &Call, mark: &str, program: &impl Fn(&str) -> String) -> String {
-    let (class, name) = word(&call.effect);
     // The whole path is the heading, for whoever hears it and for the search.
     let name_below = call.name();
     let shown = name_below.trim_start_matches("&mut ");
     let reference = name_below.strip_suffix(shown).unwrap_or_default();
     let path = call.api.trim_start_matches("&mut ");
     let hidden = path.strip_suffix(shown).unwrap_or_default();
-    let verdict = match &call.effect {
-        Effect::SafeIf(condition) => {
-            format!(
-                "<strong class=\"effect\">safe</strong> {}",
-                inline(condition)
-            )
-        }
-        _ => format!("<strong class=\"effect\">{name}</strong>"),
-    };
     let instead = match call.instead.as_str() {
         "" => String::new(),
         instead => format!(
@@ -115,6 +139,8 @@ fn row(call: &Call, mark: &str, program: &impl Fn(&str) -> String) -> String {
         "<tr class=\"{class}\" data-docs=\"{docs}\"><td><h3 id=\"{anchor}\"><a class=\"header\" href=\"#{anchor}\"><code>\
          {reference}<span class=\"visually-hidden\">{hidden}</span>{shown}</code></a></h3></td><td>{verdict}</td>\
          <td>{left}&#160;{mark}{instead}</td><td>{documented}</td></tr>\n",
+        class = word(&call.effect).0,
+        verdict = verdict(call),
         anchor = call.anchor(),
         reference = escape(reference),
         hidden = escape(hidden),

@@ -11,6 +11,8 @@ use super::glossary::Glossary;
 use super::listing;
 use super::mark::{self, Mark};
 use super::scan::{Page, Pointer, Target};
+use super::taken;
+use super::tasks;
 use super::timeline;
 use super::verdicts;
 use crate::evidence::Record;
@@ -41,12 +43,13 @@ struct Seen {
     url: String,
     title: String,
     lists_claims: bool,
+    lists_calls: bool,
     programs: Vec<String>,
 }
 
 /// A page that was expanded.
 struct Done {
-    of: String,
+    of: Vec<String>,
     text: String,
     claims: Vec<Claim>,
 }
@@ -77,6 +80,7 @@ impl Seen {
             url: page.url.clone(),
             title: page.title.clone(),
             lists_claims: lists_claims(page),
+            lists_calls: page.pointers.iter().any(|p| p.target == Target::Calls),
             programs: programs.map(str::to_owned).collect(),
         }
     }
@@ -84,6 +88,17 @@ impl Seen {
 
 fn lists_claims(page: &Page) -> bool {
     page.pointers.iter().any(|p| p.target == Target::Claims)
+}
+
+/// What a page is made of: its own text, and those of the pages that it takes from.
+fn texts<'a>(page: &'a Page, pages: &'a [Page]) -> Vec<&'a str> {
+    let taken = page.pointers.iter().filter_map(|pointer| {
+        let (Target::Rules(file) | Target::Taken(file, _)) = &pointer.target else {
+            return None;
+        };
+        Some(taken::page(pages, file)?.text.as_str())
+    });
+    std::iter::once(page.text.as_str()).chain(taken).collect()
 }
 
 /// Expands pages one by one and remembers what they claim, for the list that
@@ -144,8 +159,9 @@ impl<'a> Expander<'a> {
         if lists_claims(page) {
             return self.expand(page, glossary, pages);
         }
+        let of = texts(page, pages);
         if let Some(done) = self.before.pages.get(&page.path)
-            && done.of == page.text
+            && done.of == of
         {
             self.claims.extend_from_slice(&done.claims);
             return done.text.clone();
@@ -153,7 +169,7 @@ impl<'a> Expander<'a> {
         let first = self.claims.len();
         let text = self.expand(page, glossary, pages);
         let done = Done {
-            of: page.text.clone(),
+            of: of.into_iter().map(str::to_owned).collect(),
             text: text.clone(),
             claims: self.claims[first..].to_vec(),
         };
@@ -164,6 +180,13 @@ impl<'a> Expander<'a> {
     fn expand(&mut self, page: &Page, glossary: &Glossary, pages: &[Page]) -> String {
         (self.marks, self.timelines) = (0, 0);
         let mut replacements = glossary.links(page);
+        // A term in the name that a directive gives is none.
+        let is_prose = |range: &Range<usize>| {
+            let mut pointers = page.pointers.iter();
+            !pointers.any(|pointer| pointer.range.contains(&range.start))
+        };
+        replacements.retain(|(range, _)| is_prose(range));
+        replacements.extend(taken::comments(page).map(|range| (range, String::new())));
         for pointer in &page.pointers {
             let replacement = self.replacement(page, pointer, pages);
             replacements.push(match pointer.target {
@@ -171,16 +194,30 @@ impl<'a> Expander<'a> {
                 _ => (pointer.range.clone(), replacement),
             });
         }
-        replacements.sort_by_key(|(range, _)| range.start);
+        replaced(page, 0..page.text.len(), replacements)
+    }
 
-        let mut text = String::new();
-        let mut done = 0;
-        for (range, replacement) in replacements {
-            text += &page.text[done..range.start];
-            text += &replacement;
-            done = range.end;
-        }
-        text + &page.text[done..]
+    /// Text of `from` as `page` shows it, with marks of its own.
+    fn taken(&mut self, page: &Page, from: &Page, range: Range<usize>) -> String {
+        let pointers = from.pointers.iter();
+        let marks = pointers.filter(|pointer| range.contains(&pointer.range.start));
+        let replacements = marks.filter_map(|pointer| {
+            let mark = self.mark(page, pointer.cited_check()?);
+            Some(after_its_word(from, pointer, &mark))
+        });
+        let replacements = replacements.collect();
+        taken::moved(from, &replaced(from, range, replacements))
+    }
+
+    /// What the rules of `from` say, as items of a list.
+    fn rules(&mut self, page: &Page, from: &Page) -> String {
+        let file = from.path.file_name().unwrap_or_default().display();
+        let rules = taken::rules(from).into_iter().map(|rule| {
+            let body = self.taken(page, from, rule.body);
+            let body: Vec<&str> = body.lines().collect();
+            format!("- **[{}]({file}).** {}\n", rule.title, body.join(" "))
+        });
+        rules.collect()
     }
 
     fn replacement(&mut self, page: &Page, pointer: &Pointer, pages: &[Page]) -> String {
@@ -225,6 +262,48 @@ impl<'a> Expander<'a> {
                 };
                 let mark = |call: &Call| self.claim(page, &call.check, calls::sentence(call));
                 calls::table(&inventory.calls, mark, shown)
+            }
+            Target::Call(anchor) => {
+                let has_all =
+                    |page: &&Page| page.pointers.iter().any(|p| p.target == Target::Calls);
+                let list = pages.iter().find(has_all).map_or("", |page| &page.url);
+                let call = inventory.calls.iter().find(|call| call.anchor() == *anchor);
+                call.map_or_else(String::new, |call| {
+                    calls::short_row(call, &self.mark(page, &call.check), list)
+                })
+            }
+            Target::Rules(file) => {
+                let from = taken::page(pages, file);
+                from.map_or_else(String::new, |from| self.rules(page, from))
+            }
+            Target::Taken(file, anchor) => {
+                let from = taken::page(pages, file);
+                let part = from.and_then(|from| Some((from, taken::part(from, anchor)?)));
+                part.map_or_else(String::new, |(from, range)| self.taken(page, from, range))
+            }
+            Target::Refuted => {
+                verdicts::refuted(&inventory.statements, |check| self.mark(page, check))
+            }
+            Target::Task(name) => {
+                let number = tasks::of(page).position(|task| task == name).unwrap_or(0) + 1;
+                tasks::task(
+                    number,
+                    &inventory.examples[name],
+                    &inventory.recordings[name],
+                )
+            }
+            Target::Answers => {
+                let answers = tasks::of(page).zip(1..).map(|(name, number)| {
+                    let outputs = self.mark(page, &format!("outputs::{name}"));
+                    let recordings = self.mark(page, &format!("recordings::{name}"));
+                    let (program, recording) =
+                        (&inventory.examples[name], &inventory.recordings[name]);
+                    tasks::answer(number, program, recording, &[outputs, recordings])
+                });
+                format!(
+                    "<div class=\"answers\">\n\n{}</div>\n",
+                    answers.collect::<String>()
+                )
             }
             Target::Claims => self.list_of_claims(),
             Target::Include(_) | Target::Malformed(_) | Target::BrokenBox => {
@@ -287,6 +366,23 @@ impl<'a> Expander<'a> {
     fn mark_id(&self, page: &Page) -> String {
         format!("{}-{}", page.slug(), self.marks)
     }
+}
+
+/// The bytes `within` of a page's text, with the replacements in them.
+fn replaced(
+    page: &Page,
+    within: Range<usize>,
+    mut replacements: Vec<(Range<usize>, String)>,
+) -> String {
+    replacements.sort_by_key(|(range, _)| range.start);
+    let mut text = String::new();
+    let mut done = within.start;
+    for (range, replacement) in replacements {
+        text += &page.text[done..range.start];
+        text += &replacement;
+        done = range.end;
+    }
+    text + &page.text[done..within.end]
 }
 
 /// A mark never starts a line: the space before it becomes one that does not

@@ -17,5 +17,7 @@ mod listing;
 mod mark;
 mod markdown;
 pub mod scan;
+mod taken;
+mod tasks;
 mod timeline;
 mod verdicts;

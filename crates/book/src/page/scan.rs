@@ -77,6 +77,18 @@ pub enum Target {
     CompileFail(String),
     /// `{{#calls}}`: what cancelling each call does.
     Calls,
+    /// `{{#call ANCHOR}}`: one row of that, for a table of a page's own.
+    Call(String),
+    /// `{{#rules PAGE.md}}`: what the rules of another page say.
+    Rules(String),
+    /// `{{#taken PAGE.md:ANCHOR}}`: a part of another page.
+    Taken(String, String),
+    /// `{{#refuted}}`: the document's statements that are false.
+    Refuted,
+    /// `{{#task NAME}}`: a program to work on with a pencil.
+    Task(String),
+    /// `{{#answers}}`: what becomes of each of the page's tasks.
+    Answers,
     /// `{{#claims}}`: the list of every claim.
     Claims,
     /// `{{#verdicts}}`: the document's statements and what became of them.
@@ -148,6 +160,8 @@ fn directive(kind: &str, argument: &str) -> Option<Target> {
     let target = match (kind, argument.split_once(':')) {
         ("calls", _) if argument.is_empty() => Target::Calls,
         ("claims", _) if argument.is_empty() => Target::Claims,
+        ("refuted", _) if argument.is_empty() => Target::Refuted,
+        ("answers", _) if argument.is_empty() => Target::Answers,
         ("verdicts", _) if argument.is_empty() => Target::Verdicts,
         ("include" | "rustdoc_include" | "playground", parts) => {
             let file = parts.map_or(argument, |(file, _)| file);
@@ -163,6 +177,10 @@ fn directive(kind: &str, argument: &str) -> Option<Target> {
         ("listing", None) => Target::Listing(name),
         ("output", None) => Target::Output(name),
         ("compile_fail", None) => Target::CompileFail(name),
+        ("call", None) => Target::Call(name),
+        ("rules", None) => Target::Rules(name),
+        ("taken", Some((page, anchor))) => Target::Taken(page.to_owned(), anchor.to_owned()),
+        ("task", None) => Target::Task(name),
         _ => Target::Malformed(format!("no directive is called `{{{{#{kind}}}}}`")),
     };
     Some(target)

@@ -23,6 +23,31 @@ pub(super) fn table(
     )
 }
 
+/// The statements that are false, with what running them shows, as a list.
+pub(super) fn refuted(statements: &[Statement], mut mark: impl FnMut(&str) -> String) -> String {
+    let of = |statement: &Statement| statement.verdict == Verdict::False;
+    let items = statements.iter().filter(|statement| of(statement));
+    let items: String = items
+        .map(
+            |Statement {
+                 says,
+                 truth,
+                 checks,
+                 ..
+             }| {
+                let marks: Vec<String> = checks.iter().map(|check| mark(check)).collect();
+                format!(
+                    "<li><strong>“{}”</strong> {}&#160;{}</li>\n",
+                    inline(says),
+                    inline(truth),
+                    marks.concat()
+                )
+            },
+        )
+        .collect();
+    format!("<ul class=\"refuted\">\n{items}</ul>\n")
+}
+
 fn row(
     statement: &Statement,
     mark: &mut impl FnMut(&str) -> String,

@@ -15,7 +15,7 @@ use super::project::{Project, claim};
 const SHOWN: &str = "select_drops_the_loser";
 const RECORDING: &str = "tests/recordings/select_drops_the_loser.json";
 
-/// A book of four pages, with the real theme and an example of the real book.
+/// A book of five pages, with the real theme and an example of the real book.
 fn project() -> Project {
     let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut project = Project::new();
@@ -35,10 +35,11 @@ fn project() -> Project {
         .file("book.toml", &fs::read_to_string(real.join("book.toml")).unwrap())
         .file(
             "src/SUMMARY.md",
-            "- [The page](page.md)\n- [Another](another.md)\n- [Glossary](glossary.md)\n- [Claims](claims.md)\n",
+            "- [The page](page.md)\n- [Another](another.md)\n- [Glossary](glossary.md)\n- [Claims](claims.md)\n- [Handout](handout.md)\n",
         )
         .and(&format!("\nIt is [there](another.md#there), and a *future*.\n\n{{{{#example {SHOWN}}}}}\n"))
-        .file("src/another.md", "# Another\n\n## There\n\nA future of its own.\n\n{{#include note.md}}\n")
+        .file("src/another.md", "# Another\n\n## There\n\nA future of its own.\n\n{{#include note.md}}\n\n<!-- ANCHOR: part -->\nA part for others.\n<!-- ANCHOR_END: part -->\n")
+        .file("src/handout.md", "# Handout\n\n{{#taken another.md:part}}\n")
         .file("src/note.md", "A note.\n")
         .file("src/glossary.md", "# Glossary\n\nfuture\n: A value that is not there yet.\n")
         .file("src/claims.md", "# Claims\n\n{{#claims}}\n")
@@ -175,6 +176,8 @@ fn a_page_that_changes() {
         "of all [✓](test:chapter::holds)",
     )
     .is_as_made_afresh("a mark", true);
+    book.replace("src/another.md", "for others", "for another page")
+        .is_as_made_afresh("what another page takes", true);
     book.replace("src/glossary.md", "not there", "not here")
         .is_as_made_afresh("a definition", true);
     book.replace(

@@ -163,13 +163,13 @@ fn malformed_directives() {
 3 problems in the book
 
 src/page.md:7: no directive is called `{{#exmaple}}`
-    the directives are example, listing, output, compile_fail, each with the name of one program, and calls, claims and verdicts, which take none; inside code they are left alone
+    the directives are example, listing, output, compile_fail and task, each with the name of one program; call, rules and taken, with the name of what is taken; and calls, claims, verdicts, refuted and answers, which take none; inside code they are left alone
 
 src/page.md:9: `{{#listing}}` takes exactly one name
-    the directives are example, listing, output, compile_fail, each with the name of one program, and calls, claims and verdicts, which take none; inside code they are left alone
+    the directives are example, listing, output, compile_fail and task, each with the name of one program; call, rules and taken, with the name of what is taken; and calls, claims, verdicts, refuted and answers, which take none; inside code they are left alone
 
 src/page.md:11: `{{#output hello}}` must stand alone on its line
-    the directives are example, listing, output, compile_fail, each with the name of one program, and calls, claims and verdicts, which take none; inside code they are left alone
+    the directives are example, listing, output, compile_fail and task, each with the name of one program; call, rules and taken, with the name of what is taken; and calls, claims, verdicts, refuted and answers, which take none; inside code they are left alone
 "#]]
     );
 }

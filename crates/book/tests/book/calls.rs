@@ -68,6 +68,24 @@ fn a_row_becomes_a_row() {
     }
 }
 
+/// A page of its own takes a row in short, and leads to the whole.
+#[test]
+fn a_row_is_taken_in_short() {
+    let page = project(&[send(), reserve()])
+        .and("\n<table>\n{{#call tokio-mpsc-sender-send}}\n</table>\n")
+        .built("page.html");
+    let short =
+        "<a href=\"page.html#tokio-mpsc-sender-send\"><code>mpsc::Sender::send</code></a></td>";
+    let (_, short) = page.split_once(short).expect("the short row");
+    let (short, _) = short.split_once("</tr>").expect("its end");
+    assert!(short.contains("loses data"), "{short}");
+    assert!(
+        short.contains("The <code>letter</code> <em>fell</em>."),
+        "{short}"
+    );
+    assert!(short.contains("aria-label=\"post::send\""), "{short}");
+}
+
 /// Rows stand in the order of their paths, whatever the order of the tests.
 #[test]
 fn rows_stand_in_order() {

@@ -15,6 +15,7 @@ mod published;
 mod recorded;
 mod recordings;
 mod statements;
+mod taken;
 mod this_book;
 mod timeline;
 mod timeline_limits;

@@ -40,6 +40,23 @@ fn a_statement_becomes_a_row() {
     }
 }
 
+/// Another page takes those that are false, and no others.
+#[test]
+fn the_false_ones_are_taken() {
+    let page = project(&[
+        statement("D01", "holds", HELD),
+        statement("D02", "false", HELD).replace("It *is*", "It is *not*"),
+    ])
+    .and("\n{{#refuted}}\n")
+    .built("page.html");
+    let (_, list) = page.split_once("<ul class=\"refuted\">").expect("the list");
+    let (list, _) = list.split_once("</ul>").expect("its end");
+    assert_eq!(list.matches("<li>").count(), 1, "{list}");
+    assert!(list.contains("“two is <code>two</code>”"), "{list}");
+    assert!(list.contains("It is <em>not</em>."), "{list}");
+    assert!(list.contains("aria-label=\"chapter::holds\""), "{list}");
+}
+
 /// Deleting what holds a statement fails the build, in each of the ways in
 /// which it can go missing.
 #[test]

@@ -37,6 +37,45 @@ fn it_builds_and_its_addresses_are_written_down() {
     fs::write(&list, lines.join("\n") + "\n").expect("the list can be written");
 }
 
+/// Every command that a page gives names a program or a test binary that is
+/// there; the others are those that `.ci/run` runs.
+#[test]
+fn every_command_on_a_page_can_be_run() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let checks = fs::read_to_string(root.join(".ci/run")).expect("the checks");
+    let mut commands = 0;
+    for file in fs::read_dir(root.join("src")).expect("the pages") {
+        let path = file.expect("a file").path();
+        let text = fs::read(&path).expect("a readable file");
+        let text = String::from_utf8_lossy(&text);
+        for (line, number) in text.lines().zip(1..) {
+            let Some(command) = line.strip_prefix("$ cargo ") else {
+                continue;
+            };
+            commands += 1;
+            let command = command.split('#').next().unwrap_or_default().trim();
+            let words: Vec<&str> = command.split_whitespace().collect();
+            let there = match words.as_slice() {
+                [_, "--example", name] => root.join(format!("examples/{name}.rs")).exists(),
+                [_, "--test", name, ..] => ["", "/main"].iter().any(|main| {
+                    let file = format!("tests/{name}{main}.rs");
+                    root.join(file).exists()
+                }),
+                ["run"] => true,
+                ["test"] => checks.contains("cargo test "),
+                ["run", "--", tool] => checks.contains(&format!("-- {tool}")),
+                _ => false,
+            };
+            let path = path.display();
+            assert!(
+                there,
+                "{path}:{number}: nothing checks that `cargo {command}` can be run"
+            );
+        }
+    }
+    assert!(commands > 0, "no page gives a command");
+}
+
 /// Every statement of the document has its row: forty of them, of which six
 /// are false and nine hold under a condition that they do not name.
 #[test]

@@ -4,6 +4,7 @@
 
 mod calls;
 mod statements;
+mod taken;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -16,7 +17,11 @@ use crate::problem::{Problems, did_you_mean};
 ///
 /// `root` is the book's folder; included files are looked for beside the page.
 pub fn audit(root: &Path, pages: &[Page], inventory: &Inventory, problems: &mut Problems) {
-    let auditor = Auditor { root, inventory };
+    let auditor = Auditor {
+        root,
+        pages,
+        inventory,
+    };
     for page in pages {
         for pointer in &page.pointers {
             if let Err((message, remedy)) = auditor.pointer(page, pointer) {
@@ -37,6 +42,7 @@ type Complaint = (String, String);
 
 struct Auditor<'a> {
     root: &'a Path,
+    pages: &'a [Page],
     inventory: &'a Inventory,
 }
 
@@ -50,15 +56,21 @@ impl Auditor<'_> {
             Target::CompileFail(name) => self.compile_fail(name),
             Target::Mark(name) => self.mark(name),
             Target::Include(file) => self.include(page, file),
-            Target::Calls | Target::Claims | Target::Verdicts => Ok(()),
+            Target::Call(anchor) => self.call(anchor),
+            Target::Rules(file) => self.rules(file),
+            Target::Taken(file, anchor) => self.taken(file, anchor),
+            Target::Task(name) => self.task(name),
+            Target::Answers => Self::answers(page),
+            Target::Calls | Target::Claims | Target::Refuted | Target::Verdicts => Ok(()),
             Target::BrokenBox => Err((
                 "a backtick in its title keeps this box from being one".to_owned(),
                 "write `<code>…</code>` in the title of a box".to_owned(),
             )),
             Target::Malformed(message) => Err((
                 message.clone(),
-                "the directives are example, listing, output, compile_fail, each with the name of \
-                 one program, and calls, claims and verdicts, which take none; inside code they are left alone"
+                "the directives are example, listing, output, compile_fail and task, each with the name \
+                 of one program; call, rules and taken, with the name of what is taken; and calls, claims, \
+                 verdicts, refuted and answers, which take none; inside code they are left alone"
                     .to_owned(),
             )),
         }

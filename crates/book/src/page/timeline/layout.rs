@@ -26,6 +26,15 @@ pub(super) struct Layout {
     pub(super) width: i32,
 }
 
+impl Layout {
+    /// From `start` to `end`, or to where the picture is cut on paper.
+    pub(super) fn room(&self, start: i32, end: i32) -> i32 {
+        let mut pieces = self.pieces.iter();
+        let piece = pieces.find(|piece| (piece.start..piece.end).contains(&start));
+        piece.map_or(end, |piece| piece.end.min(end)) - start
+    }
+}
+
 /// A part of the picture that is as wide as paper.
 #[derive(Debug)]
 pub(super) struct Piece {

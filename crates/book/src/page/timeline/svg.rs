@@ -248,7 +248,7 @@ impl<'a> Picture<'a> {
             State::Suspended(line) | State::Woken(line) => {
                 self.add("hatched", &rect(start, top + 1, width, BAR - 2));
                 if let Some(line) = line {
-                    let words = stand(line, stretch.on, width);
+                    let words = stand(line, stretch.on, self.layout.room(start, end));
                     let plate = rect(start + 5, top + 2, small(&words) + 6, BAR - 4);
                     self.add("plate", &plate);
                     self.text(start + 8, top + 13, "at", &words);

@@ -26,6 +26,8 @@ const LEAST: i32 = 150;
 const FAR: i32 = 160;
 /// … but not so close to the end.
 const NEAR: i32 = 200;
+/// What a piece writes before the time of a moment that began earlier: `… `.
+const LABEL: i32 = 13;
 /// Rows for what is printed, so that long lines need not push time apart.
 const ROWS: usize = 3;
 
@@ -57,11 +59,12 @@ pub(super) fn layout(story: &Story<'_>) -> Layout {
         match step.folded {
             Some(folded) => sweep.fold(folded, beats),
             None => {
+                sweep.cut_before(beats);
                 for (index, beat) in step.beats.clone().zip(beats) {
                     let is_first = index == step.beats.start;
                     let ends = matches!(beat.what, What::Suspended { .. } | What::Done)
                         && beat.of == story.beats[index.saturating_sub(1)].of;
-                    sweep.beat(index, beat, is_first, is_first || ends);
+                    sweep.beat(index, beat, is_first || ends);
                 }
             }
         }
@@ -91,7 +94,7 @@ struct Sweep<'a> {
 }
 
 impl Sweep<'_> {
-    fn beat(&mut self, index: usize, beat: &Beat<'_>, is_first: bool, is_apart: bool) {
+    fn beat(&mut self, index: usize, beat: &Beat<'_>, is_apart: bool) {
         self.moment(beat.at);
         let lane = self.lanes.lane(beat.of);
         let mut x = self.x + if is_apart { STEP } else { CLOSE };
@@ -101,15 +104,41 @@ impl Sweep<'_> {
         if let What::Printed { text, .. } = beat.what {
             x = self.print(index, x, text);
         }
-        if is_first && x - self.piece.start > PAPER - 2 * STEP {
-            self.cut(x - STEP / 2, Some(beat.at));
-        }
         self.x = x;
         self.layout.beats[index] = Some(x);
         if let Some(lane) = lane {
             self.free[self.rows[lane]] = x + room_after(beat.what);
             self.lane(lane, beat.what);
         }
+    }
+
+    /// Begins a new piece with a step that the present one has no room for.
+    fn cut_before(&mut self, beats: &[Beat<'_>]) {
+        let Some(first) = beats.first() else { return };
+        let words = beats
+            .iter()
+            .map(|beat| match (&beat.what, self.lanes.lane(beat.of)) {
+                (What::Printed { text, .. }, _) => mono(&plate(text)) + 14,
+                (What::Made | What::Polled, Some(lane)) if !self.alive[lane] => {
+                    self.lanes.lanes[lane].width()
+                }
+                _ => STEP,
+            });
+        let width = self.x - self.piece.start;
+        let is_full = width + STEP + words.max().unwrap_or(0) > PAPER - 2 * STEP;
+        let is_same_moment = self.moment.is_some_and(|(now, _)| now == first.at);
+        if is_full && width > LEAST && is_same_moment {
+            self.x = self.x.max(self.words_end() - STEP / 2);
+            self.cut(self.x + STEP / 2, Some(first.at));
+        }
+    }
+
+    /// Where the last of the words that have been written ends.
+    fn words_end(&self) -> i32 {
+        let names = self.named.iter().flatten().map(|(_, end)| *end);
+        let time = self.moment.map(|(at, start)| start + label(at));
+        let rest = self.free.iter().chain(&self.paper).copied();
+        names.chain(time).chain(rest).max().unwrap_or(0)
     }
 
     /// From where on the row of a lane has room for what happens to it.
@@ -162,8 +191,11 @@ impl Sweep<'_> {
             }
             None => {}
         }
-        let start = self.x;
-        if start - self.piece.start > ENOUGH {
+        let mut start = self.x;
+        // No word is cut in two, and time is not pushed far apart for one.
+        let (width, words_end) = (start - self.piece.start, self.words_end() + 2);
+        if width > ENOUGH && (words_end < start + 2 * STEP || width > PAPER - NEAR / 2) {
+            start = start.max(words_end);
             self.cut(start - 2, None);
         }
         self.moment = Some((at, start));
@@ -173,8 +205,13 @@ impl Sweep<'_> {
     /// Ends the present moment, if there is one.
     fn end_moment(&mut self) {
         if let Some((at, start)) = self.moment.take() {
-            let label = small(&format!("{at} ms")) + 10;
-            let end = (self.x + EDGE).max(start + label);
+            let label = label(at);
+            // A piece that begins in it says the time again.
+            let again = self
+                .piece
+                .at
+                .map_or(0, |_| self.piece.start + label + LABEL);
+            let end = (self.x + EDGE).max(start + label).max(again);
             self.layout.moments.push(Moment { at, start, end });
             self.x = end;
         }
@@ -234,7 +271,8 @@ impl Sweep<'_> {
         self.layout.width = ends.max().unwrap_or(0).max(self.x) + 2;
         let width = self.layout.width;
         if width - self.piece.start > LEAST {
-            self.cut(width, None);
+            // The names that only the last piece repeats need their room there.
+            self.cut(width.max(self.words_end()), None);
         } else if let Some(last) = self.layout.pieces.last_mut() {
             last.end = width;
         }
@@ -243,6 +281,11 @@ impl Sweep<'_> {
         }
         self.layout
     }
+}
+
+/// The room that the time of a moment takes.
+fn label(at: u64) -> i32 {
+    small(&format!("{at} ms")) + 10
 }
 
 impl Lane {
