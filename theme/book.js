@@ -39,7 +39,7 @@
     printButton();
     if (document.querySelector('.call-filter')) load(html.dataset.calls).catch(() => {});
     if (document.querySelector('.command')) load(html.dataset.run.split(' ')[0]).catch(() => {});
-    if (document.querySelector('.timeline')) player().catch(() => {});
+    if (document.querySelector('.timeline')) load(html.dataset.player).catch(() => {});
     const search = searchPanel();
     keys(search);
   });
@@ -57,13 +57,6 @@
       document.head.append(element);
     });
     return loads[address];
-  }
-
-  // The player is built when its sheet is there, so that nothing moves.
-  async function player() {
-    const [sheet, script] = html.dataset.player.split(' ');
-    await load(sheet);
-    await load(script);
   }
 
   // mdBook's `output.html.redirect` can move a single heading to another page.
@@ -119,12 +112,18 @@
 
   // A table or a plain code block that does not fit scrolls, so the keyboard must reach it.
   function scrollableBoxes() {
-    for (const box of document.querySelectorAll('.table-wrapper, main pre:not([tabindex])')) {
-      if (box.scrollWidth <= box.clientWidth) continue;
-      box.tabIndex = 0;
-      box.setAttribute('role', 'group');
-      box.setAttribute('aria-label', box.localName === 'pre' ? 'Code' : 'Table');
-    }
+    const watch = new ResizeObserver((entries) => {
+      for (const { target: box } of entries) {
+        if (box.scrollWidth <= box.clientWidth) {
+          for (const name of ['tabindex', 'role', 'aria-label']) box.removeAttribute(name);
+          continue;
+        }
+        box.tabIndex = 0;
+        box.setAttribute('role', 'group');
+        box.setAttribute('aria-label', box.localName === 'pre' ? 'Code' : 'Table');
+      }
+    });
+    for (const box of document.querySelectorAll('.table-wrapper, main pre:not([tabindex])')) watch.observe(box);
   }
 
   function printButton() {

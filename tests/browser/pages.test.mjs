@@ -33,7 +33,7 @@ for (const name of site.pages) {
         const themes = name === 'print.html' ? [] : ['light', 'dark'];
         for (const theme of themes) {
           await book.page.emulateMedia({ colorScheme: theme });
-          const found = await violations(book.page);
+          const found = await violations(book.page, { coloursAlone: theme === 'dark' });
           assert.deepEqual(found, [], `axe has found this on ${name} at ${width} px, ${theme}:\n  ${found.join('\n  ')}\nMend the markup or the colours in theme/; no rule is switched off.`);
         }
         await book.press('Escape');

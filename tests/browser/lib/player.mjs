@@ -71,9 +71,9 @@ export class Player {
   static async late(book, page) {
     let arrive;
     const called = new Promise((done) => { arrive = done; });
-    await book.page.route(/player-[^/]+\.css$/, (route) => called.then(() => route.continue()));
+    await book.page.route(/player-[^/]+\.js$/, (route) => called.then(() => route.continue()));
     await book.page.goto(new URL(page, book.site).href, { waitUntil: 'domcontentloaded' });
-    await book.page.waitForFunction(() => [...document.querySelectorAll('link[rel="stylesheet"]')].every((link) => link.sheet || link.href.includes('player')));
+    await book.page.waitForFunction(() => [...document.querySelectorAll('link[rel="stylesheet"]')].every((link) => link.sheet));
     return arrive;
   }
 

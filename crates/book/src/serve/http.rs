@@ -10,8 +10,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
-    IF_UNMODIFIED_SINCE, LAST_MODIFIED,
+    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, IF_UNMODIFIED_SINCE, LAST_MODIFIED,
 };
 use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
@@ -32,6 +32,10 @@ use crate::site;
 
 /// The longest address that is read, in bytes. The book's own are below 200.
 const LONGEST_ADDRESS: usize = 2048;
+
+/// What a browser may do with a file whose name changes with it. After a save
+/// it asks for the page alone.
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// What every handler can reach.
 #[derive(Clone)]
@@ -84,6 +88,7 @@ async fn from_site(site: Arc<Site>, mut request: Request) -> Response {
         return not_found(&site).await;
     }
     let wanted = without_dates(request.headers_mut());
+    let is_fixed = is_named_by_content(request.uri().path());
     // A page is changed on its way. The answer to HEAD is cut by the router.
     *request.method_mut() = Method::GET;
     let response = match ServeDir::new(site.folder()).try_call(request).await {
@@ -96,7 +101,19 @@ async fn from_site(site: Arc<Site>, mut request: Request) -> Response {
         Ok(_) => return not_found(&site).await,
         Err(error) => return unreadable(&error.into()),
     };
-    hold(tagged(response, &site, wanted), site)
+    let mut response = tagged(response, &site, wanted);
+    if is_fixed && response.status() == StatusCode::OK {
+        response.headers_mut().insert(CACHE_CONTROL, FOR_EVER);
+    }
+    hold(response, site)
+}
+
+/// Whether a file's name has the hash of what is in it, as mdBook gives it to
+/// styles and scripts: `general-1f0c2a9b.css`.
+fn is_named_by_content(path: &str) -> bool {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let hash = stem.rsplit_once('-').map_or("", |(_, hash)| hash);
+    hash.len() == 8 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Whether the file that `uri` names lies in `folder`, once every `%2e` is

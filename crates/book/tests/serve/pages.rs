@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::support::{Book, Response, Server, eventually};
+use super::support::{Book, Client, Response, Server, eventually};
 
 /// A page, the start page and a folder's own page are served as HTML.
 #[test]
@@ -66,6 +66,30 @@ fn every_response_has_the_headers() {
     }
     has_policy(&client.ask("POST /one.html", ""), "POST");
     has_policy(&client.get("/run/status"), "/run/status");
+}
+
+/// A style that is named by what is in it is kept by the browser: after a save it
+/// asks for the page alone. Another style has another name.
+#[test]
+fn a_file_named_by_its_content_is_kept() {
+    let book = Book::new();
+    let (server, client) = Server::start(&book);
+    let style = |client: Client| {
+        let page = client.get("/one.html").body;
+        let found = page.split('"').find(|it| it.starts_with("css/general-"));
+        format!("/{}", found.expect("a style with a hash in its name"))
+    };
+    let before = style(client);
+    let response = client.get(&before);
+    assert_eq!(
+        response.header("cache-control"),
+        "public, max-age=31536000, immutable"
+    );
+    has_policy(&response, &before);
+    drop(server);
+    book.write("theme/css/general.css", "body { color: red }");
+    let (_server, client) = Server::start(&book);
+    assert_ne!(style(client), before);
 }
 
 fn has_policy(response: &Response, what: &str) {
