@@ -45,13 +45,31 @@ function hosted(title, name, options, body) {
 
 const styled = (book) => book.page.evaluate(() => getComputedStyle(document.querySelector('.bar')).display);
 
-for (const name of pages) {
-  // Styles and scripts arrive.
-  hosted(`${name} below a path`, name, {}, async (book) => {
-    assert.equal(await styled(book), 'flex', `${name} has lost its styles`);
-    assert.ok(await book.page.evaluate(() => document.documentElement.classList.contains('js')), `${name} has lost its script`);
-  });
-}
+// Everything that a page names is found below the path.
+test('what every page loads and leads to is there', async () => {
+  const asked = new Map();
+  const found = (url) => {
+    if (!asked.has(url)) asked.set(url, fetch(url).then(({ ok }) => ok));
+    return asked.get(url);
+  };
+  const lost = [];
+  for (const name of pages) {
+    const html = await (await fetch(site.url + name)).text();
+    const base = /<base href="([^"]*)"/.exec(html)?.[1] ?? name;
+    for (const [, link] of html.matchAll(/<(?:a|link|script|img)\b[^>]*\s(?:href|src)="([^"#]+)/g)) {
+      const url = new URL(link, new URL(base, site.url));
+      if (url.origin === new URL(site.url).origin && !await found(url.href)) lost.push(`${name}: ${link}`);
+    }
+  }
+  assert.ok(asked.size > pages.length, `only ${asked.size} addresses were found in the pages`);
+  assert.deepEqual(lost, []);
+});
+
+// Styles and scripts arrive.
+hosted('a page below the path', pages[1], {}, async (book) => {
+  assert.equal(await styled(book), 'flex', 'it has lost its styles');
+  assert.ok(await book.page.evaluate(() => document.documentElement.classList.contains('js')), 'it has lost its script');
+});
 
 hosted('the search leads to a page below the path', pages[1], {}, async (book) => {
   await book.search.find('mpsc::Sender::send');

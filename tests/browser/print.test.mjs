@@ -26,12 +26,11 @@ after(async () => {
   await site.close();
 });
 
-// Letter is as wide as A4 but for 6 mm and shorter. Whatever can be cut there stands in
-// print.html, which has every page.
-const onBoth = (name) => name in sides || name === 'print.html';
+// print.html has every page, with the same looks; two of them are printed alone as well.
+const alone = ['select.html', 'is-cancel-safe.html', ...Object.keys(sides)];
 
-for (const name of site.pages) {
-  for (const format of formats.filter((format) => format === 'A4' || onBoth(name))) {
+for (const name of [...alone, 'print.html']) {
+  for (const format of formats) {
     test(`${name} printed on ${format}`, async () => {
       const book = await BookPage.open(browser, site.url, name, { width: format === 'A4' ? 642 : 666 });
       try {

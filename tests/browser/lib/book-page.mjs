@@ -135,9 +135,9 @@ export class BookPage {
     return this.page.evaluate((size) => { document.documentElement.style.fontSize = size; }, `${percent}%`);
   }
 
-  /** Opens everything that can be unfolded. */
-  openAnswers() {
-    return this.page.evaluate(() => document.querySelectorAll('details').forEach((answer) => { answer.open = true; }));
+  /** Opens everything that can be unfolded, or the first few of it. */
+  openAnswers(most = Infinity) {
+    return this.page.evaluate((most) => [...document.querySelectorAll('details')].slice(0, most).forEach((answer) => { answer.open = true; }), most);
   }
 
   // What stands on the page

@@ -9,14 +9,6 @@ export async function weigh(browser, url) {
     const requests = [];
     page.on('request', (request) => requests.push(request));
     await page.goto(url, { waitUntil: 'networkidle' });
-    // What a page loads when a reader comes to it belongs to the page.
-    await page.evaluate(async () => {
-      for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
-        scrollTo(0, y);
-        await new Promise(requestAnimationFrame);
-      }
-    });
-    await page.waitForLoadState('networkidle');
     return await Promise.all(requests.map(async (request) => {
       // No sizes: it was never answered.
       const sizes = await request.sizes().catch(() => ({ responseHeadersSize: 0, responseBodySize: 0 }));
