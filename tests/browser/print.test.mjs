@@ -1,5 +1,5 @@
-// Every page on paper: all its text is there, on the sheet and whole, in light colours. The
-// handout has two sides and the worksheet five, whatever the paper.
+// The book on paper, A4 and Letter: all its text is there, on the sheet and whole, in light
+// colours. The handout has two sides and the worksheet five, whatever the paper.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
