@@ -46,6 +46,10 @@ const SOON: Duration = Duration::from_millis(2);
 /// goes on so must not keep the keeper from counting them.
 const STAND_BACK: i32 = 19;
 
+/// Becomes the program as soon as it is told to. Until then the program has a
+/// process and a group, and does nothing; it never will if the keeper is gone.
+const AT_A_WORD: [&str; 3] = ["-c", "read -r _ && exec \"$@\" </dev/null", "sh"];
+
 /// What to run, and how much it may take.
 #[derive(Debug, clap::Args)]
 pub struct Keep {
@@ -109,13 +113,18 @@ fn run(keep: &Keep, line: &mut UnixStream) -> io::Result<End> {
     // One process alone: thread stacks count in full, touched or not.
     limit(Resource::Data, keep.memory.saturating_mul(4))?;
 
-    let child = Command::new(&keep.command[0])
-        .args(&keep.command[1..])
-        .stdin(Stdio::null())
+    let mut child = Command::new("sh")
+        .args(AT_A_WORD)
+        .args(&keep.command)
+        .stdin(Stdio::piped())
         .process_group(0)
         .spawn()?;
     let program = Pid::from_child(&child);
+    // First the server knows the group, for the case that this process is killed.
     writeln!(line, "{program}")?;
+    if let Some(mut word) = child.stdin.take() {
+        writeln!(word)?;
+    }
 
     let (sender, news) = channel();
     tell_when_unwanted(line.try_clone()?, sender.clone());
