@@ -24,13 +24,17 @@ static LINK: LazyLock<Regex> = LazyLock::new(|| {
 /// # Errors
 /// When `Cargo.lock` is needed and cannot be read.
 pub fn check(root: &Path, problems: &mut Problems) -> Result<()> {
+    let mut read = None;
     for path in texts(root) {
         let text = fs::read_to_string(root.join(&path)).unwrap_or_default();
         for (line, number) in text.lines().zip(1..) {
             for link in LINK.captures_iter(line) {
                 let package = link[1].replace('_', "-");
                 let named = link.get(2).map_or("", |version| version.as_str());
-                let lock = Lock::read(root)?;
+                let lock = match &mut read {
+                    Some(lock) => lock,
+                    none => none.insert(Lock::read(root)?),
+                };
                 let mut locked = lock.versions(&package).peekable();
                 let Some(newest) = locked.peek().map(ToString::to_string) else {
                     continue;

@@ -5,8 +5,8 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::support::page::{PROGRAM, printed, status};
-use super::support::runs::{Runs, root};
-use super::support::{Book, Server};
+use super::support::runs::{self, Runs, nothing_is_left, root};
+use super::support::{Book, Page, Server};
 
 /// The names of the events, in order.
 fn names(events: &[Value]) -> Vec<&str> {
@@ -247,15 +247,16 @@ fn fifty_runs_wait_for_each_other() {
 /// Whoever comes third is told that one has to end first.
 #[test]
 fn the_third_is_told_its_place() {
-    let runs = Runs::shared();
+    let _alone = runs::alone();
+    // Nobody's time is up while the third asks.
+    let (server, client) = runs::start(3600);
+    let start = |source| Page::open(client).start(PROGRAM, Some(source));
     let endless = "fn main() { println!(\"on\"); loop { std::thread::park() } }";
-    let mut running: Vec<_> = (0..2)
-        .map(|_| runs.page().start(PROGRAM, Some(endless)))
-        .collect();
+    let mut running: Vec<_> = (0..2).map(|_| start(endless)).collect();
     running
         .iter_mut()
         .for_each(|run| drop(run.wait_for("stdout")));
-    let mut third = runs.page().start(PROGRAM, Some("fn main() {}"));
+    let mut third = start("fn main() {}");
     assert_eq!(
         third.next().unwrap(),
         json!({"event": "queued", "ahead": 1})
@@ -263,7 +264,7 @@ fn the_third_is_told_its_place() {
     running.pop();
     assert_eq!(names(&third.rest()), ["compiling", "started", "exited"]);
     drop(running);
-    runs.left_nothing();
+    nothing_is_left(server.pid());
 }
 
 /// The status tells the limits, and that the crates are ready; of a book without

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::support::page::{PROGRAM, printed};
+use super::support::page::{PROGRAM, Run, printed};
 use super::support::runs::{self, Runs, folders, nothing_is_left, processes, root};
 use super::support::{Page, Server, eventually};
 
@@ -153,30 +153,8 @@ fn a_killed_compiler_is_no_riddle() {
     let runs = Runs::shared();
     let mut run = runs.page().start(PROGRAM, Some(ENDLESS_FOR_RUSTC));
     run.wait_for("compiling");
-    let rustc = eventually("the compiler", || {
-        let pids = processes(runs.pid()).into_iter();
-        pids.map(|pid| {
-            (
-                pid,
-                fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default(),
-            )
-        })
-        .find(|(_, line)| {
-            line.split(|byte| *byte == 0)
-                .next()
-                .is_some_and(|it| it.ends_with(b"rustc"))
-        })
-    });
-    kill("KILL", rustc.0);
-    let last = run.rest().pop().unwrap();
-    assert_eq!(last["event"], "failed", "{last}");
-    assert!(
-        last["message"]
-            .as_str()
-            .unwrap()
-            .contains("killed by signal 9"),
-        "{last}"
-    );
+    kill_the(&runs, |arguments| arguments[0].ends_with("rustc"));
+    failed(run, "killed by signal 9");
     runs.left_nothing();
 }
 
@@ -187,26 +165,8 @@ fn a_killed_keeper_is_no_way_out() {
     let runs = Runs::shared();
     let mut run = runs.page().start(PROGRAM, Some(ENDLESS));
     run.wait_for("stdout");
-    let keeper = eventually("the keeper", || {
-        let pids = processes(runs.pid()).into_iter();
-        pids.map(|pid| {
-            (
-                pid,
-                fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default(),
-            )
-        })
-        .find(|(_, line)| line.split(|byte| *byte == 0).nth(1) == Some(b"keep"))
-    });
-    kill("KILL", keeper.0);
-    let last = run.rest().pop().unwrap();
-    assert_eq!(last["event"], "failed", "{last}");
-    assert!(
-        last["message"]
-            .as_str()
-            .unwrap()
-            .contains("killed from outside"),
-        "{last}"
-    );
+    kill_the(&runs, |arguments| arguments.get(1) == Some(&"keep"));
+    failed(run, "killed from outside");
     runs.left_nothing();
 }
 
@@ -325,8 +285,23 @@ fn a_killed_server_leaves_nothing_for_long() {
     assert_eq!(folders(pid).len(), 0);
 }
 
-fn kill(signal: &str, pid: u32) {
-    let command = format!("kill -{signal} {pid}");
-    let status = Command::new("sh").args(["-c", &command]).status().unwrap();
-    assert!(status.success());
+/// Waits for the process of a run whose arguments are such, and kills it.
+fn kill_the(runs: &Runs, is_such: impl Fn(&[&str]) -> bool) {
+    let pid = eventually("the process to kill", || {
+        processes(runs.pid()).into_iter().find(|pid| {
+            let line = fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+            is_such(&line.split('\0').collect::<Vec<_>>())
+        })
+    });
+    let status = Command::new("sh")
+        .args(["-c", &format!("kill -KILL {pid}")])
+        .status();
+    assert!(status.unwrap().success());
+}
+
+/// The run fails by the machine's fault, and is told why.
+fn failed(run: Run, why: &str) {
+    let last = run.rest().pop().unwrap();
+    assert_eq!(last["event"], "failed", "{last}");
+    assert!(last["message"].as_str().unwrap().contains(why), "{last}");
 }
