@@ -113,6 +113,7 @@ fn run(keep: &Keep, line: &mut UnixStream) -> io::Result<End> {
     // One process alone: thread stacks count in full, touched or not.
     limit(Resource::Data, keep.memory.saturating_mul(4))?;
 
+    let ear = line.try_clone()?;
     let mut child = Command::new("sh")
         .args(AT_A_WORD)
         .args(&keep.command)
@@ -121,13 +122,14 @@ fn run(keep: &Keep, line: &mut UnixStream) -> io::Result<End> {
         .spawn()?;
     let program = Pid::from_child(&child);
     // First the server knows the group, for the case that this process is killed.
+    // If there is no server any more, the word is never given.
     writeln!(line, "{program}")?;
     if let Some(mut word) = child.stdin.take() {
         writeln!(word)?;
     }
 
     let (sender, news) = channel();
-    tell_when_unwanted(line.try_clone()?, sender.clone());
+    tell_when_unwanted(ear, sender.clone());
     let reaper = thread::spawn(move || reap(&sender));
     let mut family = Family::new();
     let end = watch(keep, program, &news, &mut family);
