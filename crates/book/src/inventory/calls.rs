@@ -45,6 +45,9 @@ pub struct Call {
     /// The path under which one imports it; `&mut ` before it when it is
     /// awaited by reference, and in parentheses what else matters.
     pub api: String,
+    /// The id of its row: the crate and the last three names of its path, so
+    /// `tokio-mpsc-sender-send`.
+    pub anchor: String,
     /// The version of its package that ran.
     pub version: String,
     /// Its documentation, below that version on docs.rs.
@@ -109,22 +112,6 @@ impl Call {
         let path = self.api.trim_start_matches("&mut ");
         let below = path.strip_prefix(&self.module()).unwrap_or(path);
         format!("{reference}{}", below.trim_start_matches("::"))
-    }
-
-    /// The id of its row: the crate and the last three names of its path, so
-    /// `tokio-mpsc-sender-send`.
-    pub fn anchor(&self) -> String {
-        let (reference, path) = match self.api.strip_prefix("&mut ") {
-            Some(path) => ("ref-", path),
-            None => ("", self.api.as_str()),
-        };
-        let (first, rest) = path.split_once("::").unwrap_or((path, ""));
-        let names: Vec<&str> = rest.split("::").collect();
-        let last = names[names.len().saturating_sub(3)..].join("-");
-        let slug = format!("{reference}{first}-{last}").to_lowercase();
-        let words = slug.split(|c: char| !c.is_alphanumeric());
-        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-        words.join("-")
     }
 }
 
@@ -192,8 +179,10 @@ fn row(module: &Module, function: &ItemFn) -> Result<Call> {
         path: &module.path,
         literal,
     };
+    let api = fields.text("api")?;
     Ok(Call {
-        api: fields.text("api")?,
+        anchor: anchor(&api),
+        api,
         version: String::new(),
         page: fields.text("page")?,
         effect: fields.effect()?,
@@ -204,6 +193,20 @@ fn row(module: &Module, function: &ItemFn) -> Result<Call> {
         path: module.path.clone(),
         line: literal.span().start().line,
     })
+}
+
+fn anchor(api: &str) -> String {
+    let (reference, path) = match api.strip_prefix("&mut ") {
+        Some(path) => ("ref-", path),
+        None => ("", api),
+    };
+    let (first, rest) = path.split_once("::").unwrap_or((path, ""));
+    let names: Vec<&str> = rest.split("::").collect();
+    let last = names[names.len().saturating_sub(3)..].join("-");
+    let slug = format!("{reference}{first}-{last}").to_lowercase();
+    let words = slug.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join("-")
 }
 
 /// A `Row { … }` in the source.

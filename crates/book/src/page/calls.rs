@@ -94,7 +94,7 @@ pub(super) fn short_row(call: &Call, mark: &str, list: &str) -> String {
         "<tr class=\"{class}\"><td><a href=\"{list}#{anchor}\"><code>{name}</code></a></td>\
          <td>{verdict}</td><td>{left}&#160;{mark}</td></tr>\n",
         class = word(&call.effect).0,
-        anchor = call.anchor(),
+        anchor = call.anchor,
         name = escape(&told_apart(call)),
         verdict = verdict(call),
         left = inline(&call.left),
@@ -141,7 +141,7 @@ fn row(call: &Call, mark: &str, program: &impl Fn(&str) -> String) -> String {
          <td>{left}&#160;{mark}{instead}</td><td>{documented}</td></tr>\n",
         class = word(&call.effect).0,
         verdict = verdict(call),
-        anchor = call.anchor(),
+        anchor = call.anchor,
         reference = escape(reference),
         hidden = escape(hidden),
         shown = escape(shown),

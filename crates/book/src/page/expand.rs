@@ -267,7 +267,7 @@ impl<'a> Expander<'a> {
                 let has_all =
                     |page: &&Page| page.pointers.iter().any(|p| p.target == Target::Calls);
                 let list = pages.iter().find(has_all).map_or("", |page| &page.url);
-                let call = inventory.calls.iter().find(|call| call.anchor() == *anchor);
+                let call = inventory.calls.iter().find(|call| call.anchor == *anchor);
                 call.map_or_else(String::new, |call| {
                     calls::short_row(call, &self.mark(page, &call.check), list)
                 })

@@ -29,12 +29,12 @@ pub(super) fn audit(
         let mut push = |message: String, remedy: &str| {
             problems.push(&call.path, call.line, message, remedy);
         };
-        if let Some(other) = anchors.insert(call.anchor(), &call.check) {
+        if let Some(other) = anchors.insert(&call.anchor, &call.check) {
             push(
                 format!(
                     "the row of `{}` and that of the check `{other}` share the link `#{}`",
                     call.api,
-                    call.anchor()
+                    call.anchor
                 ),
                 "write one row for a call, or a longer path",
             );

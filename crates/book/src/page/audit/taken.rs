@@ -55,14 +55,15 @@ impl Auditor<'_> {
 
     /// A row of the table of calls.
     pub(super) fn call(&self, anchor: &str) -> Result<(), Complaint> {
-        let anchors: Vec<String> = self.inventory.calls.iter().map(|c| c.anchor()).collect();
-        if anchors.iter().any(|known| known == anchor) {
+        let calls = self.inventory.calls.iter();
+        let anchors = calls.map(|call| call.anchor.as_str());
+        if anchors.clone().any(|known| known == anchor) {
             return Ok(());
         }
         Err((
             format!(
                 "no row of the table of calls is called `{anchor}`{}",
-                did_you_mean(anchor, anchors.iter().map(String::as_str))
+                did_you_mean(anchor, anchors)
             ),
             "name it as the link to it does: crate and last names, as in `tokio-mpsc-sender-send`"
                 .to_owned(),
