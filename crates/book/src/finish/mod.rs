@@ -29,9 +29,9 @@ pub struct Page {
     url: String,
     /// The title in the table of contents.
     title: String,
-    /// Whether the search knows it.
-    searched: bool,
     outline: Arc<Outline>,
+    /// What the search knows of it.
+    entries: Arc<[search::Entry]>,
 }
 
 /// The finished pages of the last site, and the files that this one shares with it.
@@ -68,7 +68,7 @@ pub fn finish(
         }
     }
     if html.search.as_ref().is_none_or(|search| search.enable) {
-        write(dest, search::FILE, &search::index(&pages)?)?;
+        write(dest, search::FILE, &search::index(&pages))?;
     }
     if let Some(map) = sitemap::map(canonical(&pages), address) {
         write(dest, "sitemap.xml", &map)?;
@@ -104,13 +104,18 @@ fn pages(
             .filter(|(hidden, _)| Path::new(hidden) == path)
             .any(|(_, settings)| settings.enable == Some(false));
         let html = read(dest, &url)?;
+        let outline = Outline::of(match hidden {
+            true => first_paragraph(&html),
+            false => &html,
+        });
+        let entries = match hidden {
+            true => Vec::new(),
+            false => search::entries(&url, &chapter.name, &outline),
+        };
         Ok(Page {
-            outline: Arc::new(Outline::of(match hidden {
-                true => first_paragraph(&html),
-                false => &html,
-            })),
+            outline: Arc::new(outline),
+            entries: entries.into(),
             title: chapter.name.clone(),
-            searched: !hidden,
             url,
         })
     });

@@ -42,7 +42,9 @@ impl Outline {
     /// Reads the `<main>` of a page.
     pub(super) fn of(html: &str) -> Self {
         let input = BufferQueue::default();
-        input.push_back(StrTendril::from(html));
+        for part in without_pictures(html) {
+            input.push_back(StrTendril::from(part));
+        }
         let reader = Tokenizer::new(Reader::default(), TokenizerOpts::default());
         let _ = reader.feed(&input);
         reader.end();
@@ -71,6 +73,17 @@ impl Outline {
         let end = fitting.or(ends.first()).copied().unwrap_or(text.len());
         text[..end].to_owned()
     }
+}
+
+/// The parts of a page from `<main>` on between its pictures, which take most of
+/// the time to read and have no text of the page.
+fn without_pictures(html: &str) -> impl Iterator<Item = &str> {
+    let main = html.find("<main").map_or("", |start| &html[start..]);
+    let parts = main.split("<svg").enumerate();
+    parts.filter_map(|(number, part)| match number {
+        0 => Some(part),
+        _ => Some(part.split_once("</svg>")?.1),
+    })
 }
 
 fn words(text: &str) -> String {
@@ -141,9 +154,8 @@ impl State {
             // Nor is the space before it.
             self.cut_space();
         }
-        let passed_over = is_mark
-            || attribute("hidden").is_some()
-            || matches!(name, "form" | "script" | "style" | "svg");
+        let passed_over =
+            is_mark || attribute("hidden").is_some() || matches!(name, "form" | "script" | "style");
         self.open.push(Open {
             name: name.to_owned(),
             passed_over,
