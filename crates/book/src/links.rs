@@ -2,7 +2,7 @@
 //! itself as well. A link that leads nowhere fails the build, at the line of the
 //! page that wrote it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
@@ -29,15 +29,24 @@ const REPEATING: [&str; 3] = ["index.html", "print.html", "toc.html"];
 /// The links of a finished site.
 #[derive(Default)]
 pub struct Links {
-    pages: BTreeMap<PathBuf, Arc<Page>>,
+    pages: HashMap<PathBuf, Arc<Page>>,
 }
 
 /// What matters here of a page.
 struct Page {
-    /// What it leads to or loads, in its order.
-    links: Vec<String>,
+    /// What of this site it leads to or loads.
+    links: Vec<Link>,
     /// The places in it.
     ids: HashSet<String>,
+}
+
+/// A link within the site.
+struct Link {
+    written: String,
+    /// The file that it leads to, relative to the site.
+    file: PathBuf,
+    /// The place in that, or nothing.
+    place: String,
 }
 
 impl Links {
@@ -69,22 +78,25 @@ impl Links {
                 .cloned()
         };
         let mut site = Site {
-            pages: BTreeMap::new(),
+            pages: HashMap::new(),
             files: &files,
             prints_later: before.is_some(),
         };
         for path in with_extension(&files, "html") {
             let page = match known(path) {
                 Some(page) => page,
-                None => Arc::new(Page::of(&read(path)?)),
+                None => Arc::new(Page::of(path, &read(path)?)),
             };
             site.pages.insert(path.clone(), page);
         }
         let mut problems = Problems::default();
-        for path in with_extension(&files, "css") {
+        // A site that shares files with the one before shares the styles.
+        let styles = before.map_or_else(|| with_extension(&files, "css"), |_| Vec::new());
+        for path in styles {
             let css = read(path)?;
             for found in IN_STYLE.captures_iter(&css) {
-                if let Some(complaint) = site.follow(path, &found[1]) {
+                let link = Link::of(path, &found[1]);
+                if let Some(complaint) = link.and_then(|link| site.follow(&link)) {
                     let before = &css[..found.get(0).map_or(0, |all| all.start())];
                     problems.push(
                         style_source(path),
@@ -103,8 +115,8 @@ impl Links {
         for group in [pages, repeating] {
             for (path, page) in group {
                 for link in &page.links {
-                    if let Some(complaint) = site.follow(path, link) {
-                        let (file, line) = written_at(root, path, link);
+                    if let Some(complaint) = site.follow(link) {
+                        let (file, line) = written_at(root, path, &link.written);
                         let remedy = "correct the link, or create its target";
                         problems.push(file, line, complaint, remedy);
                     }
@@ -117,18 +129,44 @@ impl Links {
 }
 
 impl Page {
-    /// Reads a page; a `data-` attribute can name several files.
-    fn of(html: &str) -> Self {
+    /// Reads the page `path`; a `data-` attribute can name several files.
+    fn of(path: &Path, html: &str) -> Self {
         let loaded = |file: &&str| file.ends_with(".js") || file.ends_with(".css");
-        let (mut links, mut ids) = (Vec::new(), HashSet::new());
+        let (mut links, mut ids) = (HashSet::new(), HashSet::new());
         for (name, value) in attributes(html) {
             match name {
                 "id" => drop(ids.insert(value.to_owned())),
-                "href" | "src" => links.push(value.to_owned()),
-                _ => links.extend(value.split(' ').filter(loaded).map(str::to_owned)),
+                "href" | "src" => drop(links.insert(value)),
+                _ => links.extend(value.split(' ').filter(loaded)),
             }
         }
-        Self { links, ids }
+        let links = links.into_iter().filter_map(|link| Link::of(path, link));
+        Self {
+            links: links.collect(),
+            ids,
+        }
+    }
+}
+
+impl Link {
+    /// What `written` on `page` leads to, unless that is another site.
+    fn of(page: &Path, written: &str) -> Option<Self> {
+        let other_site = written.contains("://")
+            || written.starts_with("mailto:")
+            || written.starts_with("data:");
+        if other_site || written.starts_with("/_book/") {
+            return None;
+        }
+        let (file, place) = written.split_once('#').unwrap_or((written, ""));
+        let file = match file {
+            "" => page.to_owned(),
+            file => normal(&page.parent().unwrap_or(Path::new("")).join(file)),
+        };
+        Some(Self {
+            written: written.to_owned(),
+            file,
+            place: place.to_owned(),
+        })
     }
 }
 
@@ -168,40 +206,37 @@ fn with_extension<'a>(files: &'a HashSet<PathBuf>, extension: &str) -> Vec<&'a P
 
 /// The site whose links are followed.
 struct Site<'a> {
-    pages: BTreeMap<PathBuf, Arc<Page>>,
+    pages: HashMap<PathBuf, Arc<Page>>,
     files: &'a HashSet<PathBuf>,
     prints_later: bool,
 }
 
 impl Site<'_> {
-    /// What is wrong with `link` on `page`, if anything is.
-    fn follow(&self, page: &Path, link: &str) -> Option<String> {
-        let other_site =
-            link.contains("://") || link.starts_with("mailto:") || link.starts_with("data:");
-        if other_site || link.starts_with("/_book/") {
-            return None;
-        }
-        let (file, fragment) = link.split_once('#').unwrap_or((link, ""));
-        let target = match file {
-            "" => page.to_owned(),
-            file => normal(&page.parent().unwrap_or(Path::new("")).join(file)),
-        };
-        let is_there = self.files.contains(&target);
-        if !is_there && self.prints_later && target == Path::new(PRINT_FILE) {
-            return None;
-        }
-        if !is_there {
+    /// What is wrong with a link, if anything is.
+    fn follow(&self, link: &Link) -> Option<String> {
+        let Link {
+            written,
+            file,
+            place,
+        } = link;
+        if !self.files.contains(file) {
+            if self.prints_later && file == Path::new(PRINT_FILE) {
+                return None;
+            }
             let known = self.pages.keys().filter_map(|path| path.to_str());
-            let hint = did_you_mean(&target.to_string_lossy(), known);
-            return Some(format!("the link `{link}` leads to no file{hint}"));
+            let hint = did_you_mean(&file.to_string_lossy(), known);
+            return Some(format!("the link `{written}` leads to no file{hint}"));
         }
-        let known = &self.pages.get(&target)?.ids;
-        if fragment.is_empty() || known.contains(fragment) {
+        if place.is_empty() {
             return None;
         }
-        let hint = did_you_mean(fragment, known.iter().map(String::as_str));
+        let known = &self.pages.get(file)?.ids;
+        if known.contains(place) {
+            return None;
+        }
+        let hint = did_you_mean(place, known.iter().map(String::as_str));
         Some(format!(
-            "the link `{link}` leads to no place in its page{hint}"
+            "the link `{written}` leads to no place in its page{hint}"
         ))
     }
 }
