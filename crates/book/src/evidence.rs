@@ -17,8 +17,9 @@ use sha2::{Digest, Sha256};
 pub const FOLDER: &str = "target/evidence";
 
 /// What decides whether a check passes: the programs, the checks and their
-/// harnesses, and the versions they are built with.
-const SOURCES: &[&str] = &[
+/// harnesses, and the versions they are built with. Files and folders, relative
+/// to the book's root.
+pub const SOURCES: &[&str] = &[
     "examples",
     "tests",
     "crates/cancel-sweep/src",

@@ -83,8 +83,9 @@ impl Builder {
     fn run(mut self) {
         let mut built = self.watcher.snapshot();
         self.build(&[]);
-        while self.watcher.wait() && !self.stop.is_cancelled() {
-            let seen = self.watcher.snapshot();
+        while let Some(seen) = self.watcher.wait()
+            && !self.stop.is_cancelled()
+        {
             let changed = seen.changed_since(&built);
             tracing::debug!("changed files: {}", changed.len());
             if !changed.is_empty() {

@@ -16,22 +16,21 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use walkdir::{DirEntry, WalkDir};
 
 use super::complain;
+use crate::evidence::{FOLDER as EVIDENCE, SOURCES};
 
 /// A burst of saves is over when nothing has happened for this long. Part of
 /// the time from a save to the reloaded page.
 const QUIET: Duration = Duration::from_millis(20);
 
+/// The notices of a single save come closer to each other than this.
+const BETWEEN_NOTICES: Duration = Duration::from_millis(4);
+
 /// A burst that does not end is looked at anyway.
 const LONGEST_BURST: Duration = Duration::from_millis(500);
 
-/// The folders whose files make the book, with all that is in them.
-const TREES: [&str; 4] = ["src", "theme", "examples", "tests"];
-
-/// The files beside them.
-const FILES: [&str; 2] = ["book.toml", "Cargo.lock"];
-
-/// The folder in which `verify` keeps what it has seen.
-const EVIDENCE: &str = "target/evidence";
+/// The files and folders that make the book, with all that is in them, beside
+/// what decides whether a check passes.
+const OURS: [&str; 3] = ["book.toml", "src", "theme"];
 
 /// Folders that others fill, and that no page shows.
 const NOT_OURS: [&str; 3] = ["node_modules", "test-results", "playwright-report"];
@@ -85,22 +84,42 @@ impl Watcher {
         }
     }
 
-    /// Sleeps until something happens and then until it is over. `false` when
-    /// the server ends.
-    pub fn wait(&mut self) -> bool {
-        match self.signals.recv() {
-            Ok(Signal::Changed(paths)) => self.forget(&paths),
-            Ok(Signal::Stop) | Err(_) => return false,
-        }
+    /// Sleeps until something happens and then until it is over. What the files
+    /// hold now; `None` when the server ends.
+    pub fn wait(&mut self) -> Option<Snapshot> {
+        let first = self.signals.recv().ok()?;
+        self.heed(first)?;
         let end = Instant::now() + LONGEST_BURST;
-        while Instant::now() < end {
-            match self.signals.recv_timeout(QUIET) {
-                Ok(Signal::Changed(paths)) => self.forget(&paths),
-                Err(RecvTimeoutError::Timeout) => break,
-                Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return false,
+        loop {
+            while self.heed_within(BETWEEN_NOTICES)? && Instant::now() < end {}
+            let began = Instant::now();
+            // The rest of the waiting is for reading. What happens meanwhile
+            // makes us read again.
+            let seen = self.snapshot();
+            let left = (QUIET - BETWEEN_NOTICES).saturating_sub(began.elapsed());
+            if began >= end || !self.heed_within(left)? {
+                return Some(seen);
             }
         }
-        true
+    }
+
+    /// Whether something happens within this time; `None` when the server ends.
+    fn heed_within(&mut self, time: Duration) -> Option<bool> {
+        match self.signals.recv_timeout(time) {
+            Ok(signal) => self.heed(signal).map(|()| true),
+            Err(RecvTimeoutError::Timeout) => Some(false),
+            Err(RecvTimeoutError::Disconnected) => None,
+        }
+    }
+
+    fn heed(&mut self, signal: Signal) -> Option<()> {
+        match signal {
+            Signal::Changed(paths) => {
+                self.forget(&paths);
+                Some(())
+            }
+            Signal::Stop => None,
+        }
     }
 
     /// A folder that was removed or renamed takes its watch with it, even if
@@ -125,11 +144,15 @@ impl Watcher {
 
     /// The folders to watch and the files to read.
     fn walk(&self) -> (BTreeSet<PathBuf>, Vec<PathBuf>) {
-        let mut folders = BTreeSet::from([self.root.clone()]);
-        let mut files = FILES.map(|file| self.root.join(file)).to_vec();
-        let trees = TREES.iter().map(|tree| WalkDir::new(self.root.join(tree)));
+        let ours = OURS.iter().chain(SOURCES);
+        let ours: Vec<PathBuf> = ours.map(|path| self.root.join(path)).collect();
+        // A folder that is not there yet is noticed in the one around it.
+        let around = ours.iter().flat_map(|path| path.ancestors().skip(1));
+        let around = around.filter(|path| path.starts_with(&self.root) && path.is_dir());
+        let mut folders: BTreeSet<PathBuf> = around.map(Path::to_owned).collect();
+        let mut files = Vec::new();
         let evidence = WalkDir::new(self.root.join(EVIDENCE)).max_depth(1);
-        let walks = trees.chain([evidence]);
+        let walks = ours.iter().map(WalkDir::new).chain([evidence]);
         let entries = walks.flat_map(|walk| walk.into_iter().filter_entry(is_ours));
         for entry in entries.filter_map(Result::ok) {
             if entry.file_type().is_dir() {
