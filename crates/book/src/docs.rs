@@ -2,6 +2,7 @@
 //! `Cargo.lock` has, so that the reader sees what the programs ran with.
 //! Called by the preprocessor. The table of calls makes its own from the lock.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -11,6 +12,7 @@ use regex::Regex;
 use walkdir::WalkDir;
 
 use crate::lock::Lock;
+use crate::page::scan::Page;
 use crate::problem::Problems;
 
 static LINK: LazyLock<Regex> = LazyLock::new(|| {
@@ -18,15 +20,22 @@ static LINK: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
-/// Notes each link in the text, the examples and the READMEs of the book at
-/// `root` that names another version of a dependency, or none.
+/// A text with links to docs.rs: its file, relative to the book's root, and what
+/// it says.
+pub type Text = (PathBuf, String);
+
+/// Notes each link in `texts`, of the book at `root`, that names another version
+/// of a dependency, or none.
 ///
 /// # Errors
 /// When `Cargo.lock` is needed and cannot be read.
-pub fn check(root: &Path, problems: &mut Problems) -> Result<()> {
+pub fn check<'a>(
+    root: &Path,
+    texts: impl Iterator<Item = (&'a Path, &'a str)>,
+    problems: &mut Problems,
+) -> Result<()> {
     let mut read = None;
-    for path in texts(root) {
-        let text = fs::read_to_string(root.join(&path)).unwrap_or_default();
+    for (path, text) in texts.filter(|(_, text)| has_link(text)) {
         for (line, number) in text.lines().zip(1..) {
             for link in LINK.captures_iter(line) {
                 let package = link[1].replace('_', "-");
@@ -41,7 +50,7 @@ pub fn check(root: &Path, problems: &mut Problems) -> Result<()> {
                 };
                 if !locked.any(|version| version == named) {
                     problems.push(
-                        &path,
+                        path,
                         number,
                         format!("`{}` names no version of Cargo.lock", &link[0]),
                         format!("write `https://docs.rs/{}/{newest}/…`", &link[1]),
@@ -53,8 +62,13 @@ pub fn check(root: &Path, problems: &mut Problems) -> Result<()> {
     Ok(())
 }
 
-/// The files that a reader reads, relative to `root`.
-fn texts(root: &Path) -> Vec<PathBuf> {
+fn has_link(text: &str) -> bool {
+    text.contains("docs.rs/")
+}
+
+/// What a reader reads of the book at `root` beside its `pages`, as far as it has
+/// links: the examples, the READMEs, and what pages include.
+pub fn beside(root: &Path, pages: &[Page]) -> Vec<Text> {
     let written = ["src", "examples"].into_iter().flat_map(|folder| {
         let files = WalkDir::new(root.join(folder)).into_iter().flatten();
         files.map(walkdir::DirEntry::into_path)
@@ -74,6 +88,12 @@ fn texts(root: &Path) -> Vec<PathBuf> {
         let extension = path.extension().and_then(|extension| extension.to_str());
         matches!(extension, Some("md" | "toml" | "rs"))
     };
-    let relative = |path: PathBuf| path.strip_prefix(root).map(Path::to_owned).ok();
-    all.filter(is_text).filter_map(relative).collect()
+    let pages: HashSet<&Path> = pages.iter().map(|page| page.path.as_path()).collect();
+    let text = |path: PathBuf| {
+        let name = path.strip_prefix(root).ok()?;
+        let is_page = pages.contains(name);
+        let text = fs::read_to_string(&path).ok().filter(|text| has_link(text));
+        (!is_page).then_some((name.to_owned(), text?))
+    };
+    all.filter(is_text).filter_map(text).collect()
 }

@@ -35,13 +35,10 @@ impl Lock {
 
     /// All versions of a package, the newest first.
     pub fn versions(&self, package: &str) -> impl Iterator<Item = &str> {
-        let name = format!("name = \"{package}\"");
-        let lines: Vec<&str> = self.0.lines().collect();
-        let pairs = lines.windows(2).rev().filter(|pair| pair[0] == name);
-        let versions: Vec<&str> = pairs
-            .filter_map(|pair| pair[1].strip_prefix("version = \"")?.strip_suffix('"'))
-            .collect();
-        versions.into_iter()
+        let start = format!("\nname = \"{package}\"\nversion = \"");
+        let after = self.0.split(&start).skip(1);
+        let versions: Vec<&str> = after.filter_map(|rest| rest.split('"').next()).collect();
+        versions.into_iter().rev()
     }
 
     /// The packages that a package of the workspace depends on, each with its

@@ -18,15 +18,15 @@ use crate::evidence::Record;
 use crate::inventory::Inventory;
 use crate::page::audit::audit;
 use crate::page::expand::{Expanded, Expander};
-use crate::page::scan::{Page, scan};
+use crate::page::scan::{Page, Pointer, scan};
 use crate::problem::Problems;
 
 /// Shows programs with what they printed, and marks sentences with the checks
 /// that hold them. Refuses a book that points at what does not exist.
 ///
-/// Its clones share what they keep: the inventory with what the pages became,
-/// until told to [forget] it, and the boxes of each page, of use while its text
-/// is the same.
+/// Its clones share what they keep: what is read beside the pages with what the
+/// pages became, until told to [forget] it; and what was found and made of each
+/// page alone, of use while its text is the same.
 ///
 /// [forget]: Self::forget
 #[derive(Clone, Default)]
@@ -34,17 +34,27 @@ pub struct CheckedBook(Arc<Mutex<Kept>>);
 
 #[derive(Default)]
 struct Kept {
-    inventory: Option<Arc<Inventory>>,
+    beside: Option<Arc<Beside>>,
     expanded: Expanded,
+    /// Of each page, its text and what that points at.
+    scanned: HashMap<PathBuf, (String, Arc<[Pointer]>)>,
     /// Of each page, the text before and after its boxes were made.
     boxed: HashMap<PathBuf, (String, String)>,
 }
 
+/// What is read beside the pages.
+struct Beside {
+    inventory: Inventory,
+    record: Record,
+    /// What links to documentation.
+    texts: Vec<docs::Text>,
+}
+
 impl CheckedBook {
-    /// The inventory is to be read afresh.
+    /// What is read beside the pages is to be read afresh.
     pub fn forget(&self) {
         let mut kept = self.kept();
-        kept.inventory = None;
+        kept.beside = None;
         kept.expanded = Expanded::default();
     }
 
@@ -52,13 +62,42 @@ impl CheckedBook {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn inventory(&self, root: &Path) -> Result<Arc<Inventory>> {
-        if let Some(inventory) = &self.kept().inventory {
-            return Ok(inventory.clone());
+    fn beside(&self, root: &Path, pages: &[Page]) -> Result<Arc<Beside>> {
+        if let Some(beside) = &self.kept().beside {
+            return Ok(beside.clone());
         }
-        let inventory = Arc::new(Inventory::read(root)?);
-        self.kept().inventory = Some(inventory.clone());
-        Ok(inventory)
+        let beside = Arc::new(Beside {
+            inventory: Inventory::read(root)?,
+            record: Record::read(root)?,
+            texts: docs::beside(root, pages),
+        });
+        self.kept().beside = Some(beside.clone());
+        Ok(beside)
+    }
+
+    fn page(&self, source: &Path, chapter: &Chapter) -> Option<Page> {
+        let path = source.join(chapter.source_path.as_ref()?);
+        let url = chapter.path.as_ref()?.with_extension("html");
+        Some(Page {
+            title: chapter.name.clone(),
+            url: url.to_string_lossy().replace('\\', "/"),
+            text: chapter.content.clone(),
+            pointers: self.scanned(&path, &chapter.content),
+            path,
+        })
+    }
+
+    /// What the text of a page points at.
+    fn scanned(&self, path: &Path, text: &str) -> Arc<[Pointer]> {
+        if let Some((before, pointers)) = self.kept().scanned.get(path)
+            && before == text
+        {
+            return pointers.clone();
+        }
+        let pointers: Arc<[Pointer]> = scan(text).into();
+        let pair = (text.to_owned(), pointers.clone());
+        self.kept().scanned.insert(path.to_owned(), pair);
+        pointers
     }
 
     /// The expanded text of a page with its boxes.
@@ -106,16 +145,19 @@ impl Preprocessor for CheckedBook {
 
     fn run(&self, context: &PreprocessorContext, mut book: Book) -> Result<Book> {
         let source = &context.config.book.src;
-        let pages: Vec<Page> = book.chapters().filter_map(|c| page(source, c)).collect();
-        let inventory = self.inventory(&context.root)?;
+        let pages = book.chapters();
+        let pages: Vec<Page> = pages.filter_map(|c| self.page(source, c)).collect();
+        let beside = self.beside(&context.root, &pages)?;
         let mut problems = Problems::default();
-        audit(&context.root, &pages, &inventory, &mut problems);
-        docs::check(&context.root, &mut problems)?;
+        audit(&context.root, &pages, &beside.inventory, &mut problems);
+        let texts = pages.iter().map(|page| (&*page.path, &*page.text));
+        let others = beside.texts.iter().map(|(path, text)| (&**path, &**text));
+        docs::check(&context.root, texts.chain(others), &mut problems)?;
         problems.into_result()?;
 
-        let record = Record::read(&context.root)?;
         let mut expanded = std::mem::take(&mut self.kept().expanded);
-        let texts = Expander::new(&inventory, &record, &mut expanded).expand_all(&pages);
+        let expander = Expander::new(&beside.inventory, &beside.record, &mut expanded);
+        let texts = expander.expand_all(&pages);
         self.kept().expanded = expanded;
         let texts = self.with_boxes(&pages, texts)?;
         book.for_each_chapter_mut(|chapter| {
@@ -133,18 +175,6 @@ impl Preprocessor for CheckedBook {
     fn supports_renderer(&self, renderer: &str) -> Result<bool> {
         Ok(renderer == "html")
     }
-}
-
-fn page(source: &Path, chapter: &Chapter) -> Option<Page> {
-    let file = chapter.source_path.as_ref()?;
-    let url = chapter.path.as_ref()?.with_extension("html");
-    Some(Page {
-        title: chapter.name.clone(),
-        path: source.join(file),
-        url: url.to_string_lossy().replace('\\', "/"),
-        text: chapter.content.clone(),
-        pointers: scan(&chapter.content),
-    })
 }
 
 /// Answers one call of mdBook's preprocessor protocol: reads a context and a

@@ -187,7 +187,7 @@ impl<'a> Expander<'a> {
         };
         replacements.retain(|(range, _)| is_prose(range));
         replacements.extend(taken::comments(page).map(|range| (range, String::new())));
-        for pointer in &page.pointers {
+        for pointer in page.pointers.iter() {
             let replacement = self.replacement(page, pointer, pages);
             replacements.push(match pointer.target {
                 Target::Mark(_) => after_its_word(page, pointer, &replacement),

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use pulldown_cmark::{Event, Tag};
 use regex::Regex;
@@ -23,7 +23,7 @@ pub struct Page {
     /// The Markdown.
     pub text: String,
     /// What it points at, in order.
-    pub pointers: Vec<Pointer>,
+    pub pointers: Arc<[Pointer]>,
 }
 
 impl Page {

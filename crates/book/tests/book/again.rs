@@ -228,18 +228,55 @@ fn anything_else_that_changes() {
         .is_as_made_afresh("the theme", false);
     book.replace("src/third.md", "Third", "The third")
         .is_as_made_afresh("prose after all that", true);
+}
 
+/// The evidence is of the sources as they are, and of the last run.
+#[test]
+fn evidence_that_changes() {
+    let mut book = Author::new();
     let root = book.project.root().to_owned();
-    let evidence = Evidence {
-        sources: fingerprint(&root).unwrap(),
-        finished: jiff::Timestamp::UNIX_EPOCH,
-        tokio: "1".to_owned(),
-        rustc: "rustc 1".to_owned(),
-        outcomes: BTreeMap::from([("chapter::holds".to_owned(), Outcome::Passed)]),
+    let evidence = |book: &mut Author, outcome| {
+        let evidence = Evidence {
+            sources: fingerprint(&root).unwrap(),
+            finished: jiff::Timestamp::UNIX_EPOCH,
+            tokio: "1".to_owned(),
+            rustc: "rustc 1".to_owned(),
+            outcomes: BTreeMap::from([("chapter::holds".to_owned(), outcome)]),
+        };
+        evidence.store(&root).unwrap();
+        book.press.changed(&["target/evidence/latest.json".into()]);
     };
-    evidence.store(&root).unwrap();
-    book.press.changed(&["target/evidence/latest.json".into()]);
+    evidence(&mut book, Outcome::Passed);
     book.is_as_made_afresh("the evidence", false);
+    evidence(&mut book, Outcome::Failed);
+    book.is_as_made_afresh("another outcome", false);
+    book.replace("src/another.md", "of its own", "of nobody")
+        .is_as_made_afresh("prose beside evidence", true);
+    book.replace(&format!("examples/{SHOWN}.rs"), "//!", "//! Changed:")
+        .is_as_made_afresh("a source that nobody has run", false);
+}
+
+/// Links to documentation are held against the lock, in pages and beside them.
+#[test]
+fn documentation_that_changes() {
+    let example = format!("examples/{SHOWN}.rs");
+    let lock = |version: &str| format!("[[package]]\nname = \"tokio\"\nversion = \"{version}\"\n");
+    let mut book = Author::new();
+    book.save("Cargo.lock", &lock("1.0.0"))
+        .replace(&example, "//!", "//! https://docs.rs/tokio/1.0.1\n//!")
+        .is_refused("select_drops_the_loser.rs:1: `https://docs.rs/tokio/1.0.1`");
+    book.replace(&example, "1.0.1", "1.0.0")
+        .is_as_made_afresh("a link to the locked version", false);
+    book.replace(
+        "src/another.md",
+        "of its own",
+        "<https://docs.rs/tokio/1.0.1>",
+    )
+    .is_refused("src/another.md:5: `https://docs.rs/tokio/1.0.1`");
+    book.save("Cargo.lock", &lock("1.0.1"))
+        .is_refused("select_drops_the_loser.rs:1: `https://docs.rs/tokio/1.0.0`");
+    book.replace(&example, "1.0.0", "1.0.1")
+        .is_as_made_afresh("another lock", false);
 }
 
 /// What changed together with a mistake is not forgotten when that is mended.

@@ -14,7 +14,7 @@ pub(super) fn audit(
     shown: &HashSet<&str>,
     problems: &mut Problems,
 ) {
-    let mut targets = pages.iter().flat_map(|page| &page.pointers);
+    let mut targets = pages.iter().flat_map(|page| page.pointers.iter());
     let has_table = targets.any(|pointer| pointer.target == Target::Calls);
     if let Some(call) = inventory.calls.first().filter(|_| !has_table) {
         problems.push(
@@ -33,8 +33,7 @@ pub(super) fn audit(
             push(
                 format!(
                     "the row of `{}` and that of the check `{other}` share the link `#{}`",
-                    call.api,
-                    call.anchor
+                    call.api, call.anchor
                 ),
                 "write one row for a call, or a longer path",
             );

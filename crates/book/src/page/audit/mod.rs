@@ -23,13 +23,13 @@ pub fn audit(root: &Path, pages: &[Page], inventory: &Inventory, problems: &mut 
         inventory,
     };
     for page in pages {
-        for pointer in &page.pointers {
+        for pointer in page.pointers.iter() {
             if let Err((message, remedy)) = auditor.pointer(page, pointer) {
                 problems.push(&page.path, pointer.line, message, remedy);
             }
         }
     }
-    let targets = || pages.iter().flat_map(|page| &page.pointers);
+    let targets = || pages.iter().flat_map(|page| page.pointers.iter());
     let cited: HashSet<&str> = targets().filter_map(Pointer::cited_check).collect();
     let shown: HashSet<&str> = targets().filter_map(Pointer::shown_program).collect();
     auditor.nothing_is_left_out(&cited, &shown, problems);
