@@ -19,8 +19,8 @@ use super::complain;
 use crate::evidence::{FOLDER as EVIDENCE, SOURCES};
 
 /// A burst of saves is over when nothing has happened for this long. Part of
-/// the time from a save to the reloaded page.
-const QUIET: Duration = Duration::from_millis(20);
+/// the time from a save to the page that shows it.
+const QUIET: Duration = Duration::from_millis(15);
 
 /// The notices of a single save come closer to each other than this.
 const BETWEEN_NOTICES: Duration = Duration::from_millis(4);
@@ -30,7 +30,13 @@ const LONGEST_BURST: Duration = Duration::from_millis(500);
 
 /// The files and folders that make the book, with all that is in them, beside
 /// what decides whether a check passes.
-const OURS: [&str; 3] = ["book.toml", "src", "theme"];
+const OURS: [&str; 5] = [
+    "README.md",
+    "book.toml",
+    "crates/cancel-sweep/README.md",
+    "src",
+    "theme",
+];
 
 /// Folders that others fill, and that no page shows.
 const NOT_OURS: [&str; 3] = ["node_modules", "test-results", "playwright-report"];
