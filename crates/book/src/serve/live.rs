@@ -43,7 +43,7 @@ async fn next(published: &mut Receiver<Published>, stop: &CancellationToken) -> 
     Some(Event::default().retry(RETRY).data(state))
 }
 
-/// The script that reloads a page and shows what is wrong.
+/// The script that renews a page and shows what is wrong.
 pub async fn script() -> impl IntoResponse {
     let headers = [
         (CONTENT_TYPE, "text/javascript; charset=utf-8"),
