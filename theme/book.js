@@ -26,7 +26,7 @@
     }
   }
 
-  window.book = { load }; // for the scripts that are loaded later
+  window.book = { load, near }; // for the scripts that are loaded later
   html.classList.add('js');
   applyTheme(choices.get('theme'));
   if (choices.get('contents') === 'hidden') html.dataset.contents = 'hidden';
@@ -57,6 +57,18 @@
       document.head.append(element);
     });
     return loads[address];
+  }
+
+  // Starts what belongs to an element when it comes near the window, or is unfolded there.
+  function near(elements, start) {
+    const watch = new IntersectionObserver((entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        watch.unobserve(target);
+        start(target);
+      }
+    }, { rootMargin: '100%' });
+    for (const element of elements) watch.observe(element);
   }
 
   // mdBook's `output.html.redirect` can move a single heading to another page.

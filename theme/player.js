@@ -337,14 +337,28 @@
     }
   }
 
-  const players = [...document.querySelectorAll('.timeline:not(.cut)')].map((block) => new Player(block));
-  addEventListener('beforeprint', () => players.filter(({ at }) => at >= 0).forEach((player) => player.go(-1)));
+  const players = new Map();
+  function playerOf(block) {
+    if (!players.has(block)) players.set(block, new Player(block));
+    return players.get(block);
+  }
+
+  // The listing of an answer stands before it, and has the handles.
+  const figures = new Map();
+  for (const block of document.querySelectorAll('.timeline:not(.cut)')) {
+    for (const figure of [block.closest('figure'), document.getElementById(`example-${block.dataset.example}`)]) {
+      figures.set(figure, block);
+    }
+  }
+  book.near(figures.keys(), (figure) => playerOf(figures.get(figure)));
+  addEventListener('beforeprint', () => players.forEach((player) => { if (player.at >= 0) player.go(-1); }));
 
   // A link to a moment. The browser has opened the list of steps for it; the player is the better place.
   function follow() {
     const item = document.querySelector('.steps li:target');
-    const player = players.find(({ block }) => block.contains(item));
-    if (!player) return;
+    const block = item?.closest('.timeline:not(.cut)');
+    if (!block) return;
+    const player = playerOf(block);
     const run = [player.whole, ...player.handles.keys()].find(({ steps }) => steps.some((step) => step.item === item));
     for (const list of player.block.querySelectorAll('details')) list.open = false;
     player.meet(run.steps.findIndex((step) => step.item === item), run);

@@ -126,6 +126,6 @@
 
   // Paper has no use for buttons.
   if (html.dataset.page !== 'print.md') {
-    for (const figure of document.querySelectorAll('figure.example:has(> .listing)')) new Program(figure);
+    book.near(document.querySelectorAll('figure.example:has(> .listing)'), (figure) => new Program(figure));
   }
 })();

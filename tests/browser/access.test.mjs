@@ -112,8 +112,8 @@ const MOST_STOPS = 300;
 
 /** Presses Tab until it leaves the page. */
 async function walk(book) {
-  const count = await book.page.evaluate(async () => {
-    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame); // boxes that scroll are known by then
+  await book.seeAll(); // what comes to a program when it is near has come
+  const count = await book.page.evaluate(() => {
     const can = 'a[href], button:not([disabled]), summary, input:not([disabled]), select, textarea, [tabindex="0"]';
     window.stops = [...document.querySelectorAll(can)].filter((element) => element.checkVisibility({ visibilityProperty: true }) && element.tabIndex >= 0);
     window.walked = [];

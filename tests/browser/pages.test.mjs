@@ -29,6 +29,9 @@ for (const name of site.pages) {
         assert.deepEqual(await book.page.evaluate(spoiltCode), [], `${name}: write these characters as entities where the HTML is made`);
         assert.equal(await book.shift(), 0, `${name} moves after its first paint; give what comes late its place from the start`);
 
+        await book.seeAll();
+        assert.deepEqual(await book.misjudged(), [], `${name} at ${width} px: what these figures are thought to be tall before they are laid out, and are; see theme/highlight.css`);
+
         await book.openAnswers(100); // claims.html has five times as many, all of one kind
         if (await book.marks.count()) await book.marks.first().click();
         // print.html is all the other pages again, each of which axe has seen. It would take minutes.

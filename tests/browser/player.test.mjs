@@ -89,6 +89,8 @@ for (const page of pages) {
     reading(`${page} at ${width} px: players find their place`, { at: '404.html', width }, async (book) => {
       const here = all.filter((one) => one.page === page);
       const arrive = await Player.late(book, page);
+      await book.openAnswers();
+      await book.seeAll();
       const before = await book.places();
       arrive();
       for (const { name } of here) await new Player(book, name).built();

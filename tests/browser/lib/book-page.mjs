@@ -120,6 +120,33 @@ export class BookPage {
     }));
   }
 
+  /** Scrolls through the page and back: all of it has been near the window once, and is as it stays. */
+  seeAll() {
+    return this.page.evaluate(async () => {
+      const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      for (let top = 0; top < document.documentElement.scrollHeight; top += innerHeight) {
+        scrollTo({ top, behavior: 'instant' });
+        await frames();
+      }
+      scrollTo({ top: 0, behavior: 'instant' });
+      await frames();
+    });
+  }
+
+  /** The programs that are much taller, or less tall, than the page takes them to be while they are far away. */
+  misjudged() {
+    return this.page.evaluate(() => [...document.querySelectorAll('figure.example')].filter((figure) => figure.checkVisibility()).flatMap((figure) => {
+      const tall = figure.offsetHeight;
+      figure.style.contentVisibility = 'hidden';
+      // What it was last is remembered otherwise.
+      figure.style.containIntrinsicBlockSize = getComputedStyle(figure).containIntrinsicBlockSize.replace('auto ', '');
+      const thought = figure.offsetHeight;
+      figure.style.contentVisibility = '';
+      figure.style.containIntrinsicBlockSize = '';
+      return Math.abs(tall - thought) > Math.max(80, tall / 10) ? [`${figure.id || figure.className}: ${thought} px, ${tall} px`] : [];
+    }));
+  }
+
   /** Where every block of the text stands, and how wide it is; a timeline by what is in it. */
   places() {
     return this.page.evaluate(() => [...document.querySelectorAll('main > *, main :is(figure, figure > :not(.timeline), .timeline > *, details, p)')]

@@ -11,7 +11,7 @@ export async function timelines(site) {
     const html = await (await fetch(new URL(page, site.url))).text();
     for (const [, name] of html.matchAll(/<div class="timeline" id="[^"]+" data-example="([^"]+)"/g)) {
       const listed = html.indexOf(`id="example-${name}"`);
-      const answer = html.slice(listed, html.indexOf(`id="timeline-${name}"`)).includes('<figure class="example answer">');
+      const answer = html.slice(listed, html.indexOf(`id="timeline-${name}"`)).includes('<figure class="example answer"');
       found.push({ page, name, answer, cuts: html.includes(`id="timeline-${name}!0"`) });
     }
   }
@@ -77,18 +77,19 @@ export class Player {
     return arrive;
   }
 
-  /** Waits until the script has built it. */
+  /** Brings its program near the window, and waits until the script has built it. */
   async built() {
+    await this.listing.evaluate((listing) => listing.scrollIntoView({ block: 'center', behavior: 'instant' }));
     await this.panel.waitFor({ state: 'attached', timeout: 10_000 })
       .catch(() => assert.fail(`${this.book.name}: ${this.name} has a timeline and no player; it says ${this.book.problems.join('; ') || 'nothing'}`));
   }
 
-  /** Waits until it is built, and opens whatever it is folded into. */
+  /** Opens whatever it is folded into, and waits until it is built. */
   async ready() {
-    await this.built();
     await this.block.evaluate((block) => {
       for (let box = block.closest('details'); box; box = box.parentElement.closest('details')) box.open = true;
     });
+    await this.built();
     return this;
   }
 

@@ -18,16 +18,13 @@ pub(super) fn example(
         printed(name, program, mark),
     ];
     parts.extend(timeline);
-    figure(
-        &format!("<figure class=\"example\" id=\"example-{name}\">"),
-        &parts,
-    )
+    figure(&format!("class=\"example\" id=\"example-{name}\""), &parts)
 }
 
 /// Listing and command, for a reader who shall guess the output first.
 pub(super) fn listing(name: &str, program: &Program) -> String {
     figure(
-        &format!("<figure class=\"example\" id=\"example-{name}\">"),
+        &format!("class=\"example\" id=\"example-{name}\""),
         &[source(program, &program.listing()), command(&run(name))],
     )
 }
@@ -41,7 +38,7 @@ pub(super) fn output(
 ) -> String {
     let mut parts = vec![printed(name, program, mark)];
     parts.extend(timeline);
-    figure("<figure class=\"example answer\">", &parts)
+    figure("class=\"example answer\"", &parts)
 }
 
 /// The lines between two anchors.
@@ -50,7 +47,7 @@ pub(super) fn part(name: &str, program: &Program, anchor: &str) -> String {
     let text = anchors.iter().find(|found| found.name == anchor);
     let text = text.map_or("", |found| &found.text);
     figure(
-        "<figure class=\"example part\">",
+        "class=\"example part\"",
         &[source(program, text), command(&run(name))],
     )
 }
@@ -59,7 +56,7 @@ pub(super) fn part(name: &str, program: &Program, anchor: &str) -> String {
 pub(super) fn compile_fail(name: &str, program: &Program, mark: &str) -> String {
     let command_line = format!("cargo test --test compile_fail compile_fail::{name}");
     figure(
-        &format!("<figure class=\"example compile-fail\" id=\"compile-fail-{name}\">"),
+        &format!("class=\"example compile-fail\" id=\"compile-fail-{name}\""),
         &[
             source(program, &program.listing()),
             command(&command_line),
@@ -73,8 +70,16 @@ pub(super) fn compile_fail(name: &str, program: &Program, mark: &str) -> String 
     )
 }
 
-fn figure(open: &str, parts: &[String]) -> String {
-    format!("{open}\n{}\n</figure>\n", parts.join("\n"))
+/// A figure with what `theme/highlight.css` needs to know how tall it is before
+/// it is laid out: how many lines it has, and the height of its picture.
+fn figure(attributes: &str, parts: &[String]) -> String {
+    let inside = parts.join("\n");
+    let shown = inside.split("<details").next().unwrap_or_default();
+    let lines = shown.matches("<span class=\"line\">").count();
+    let picture = shown.split_once("class=\"picture\"");
+    let picture = picture.and_then(|(_, svg)| svg.split("height=\"").nth(1)?.split('"').next());
+    let picture = picture.map_or(String::new(), |height| format!("; --picture: {height}px"));
+    format!("<figure {attributes} style=\"--lines: {lines}{picture}\">\n{inside}\n</figure>\n")
 }
 
 fn run(name: &str) -> String {

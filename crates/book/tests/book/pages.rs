@@ -7,7 +7,7 @@ use crate::project::Project;
 fn example_shows_listing_command_and_output() {
     let page = Project::new().built("page.html");
     assert!(
-        page.contains("<figure class=\"example\" id=\"example-hello\">"),
+        page.contains("<figure class=\"example\" id=\"example-hello\" "),
         "{page}"
     );
     let call = r#"<span class="m">println!</span>(<span class="s">"hi"</span>)"#;
@@ -63,7 +63,7 @@ fn code_is_left_alone_and_boxes_are_not() {
     assert_eq!(page.matches("{{#example gone}}").count(), 2, "{page}");
     assert!(page.contains("[✓](test:gone::gone)"), "{page}");
     assert!(page.contains("admonish-rule"), "{page}");
-    assert!(page.contains("<figure class=\"example answer\">"), "{page}");
+    assert!(page.contains("<figure class=\"example answer\" "), "{page}");
     assert_eq!(
         page.matches("aria-label=\"chapter::holds\"").count(),
         2,

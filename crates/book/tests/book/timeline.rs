@@ -60,7 +60,7 @@ fn it_stands_where_the_output_stands() {
     assert_eq!(page.matches("class=\"timeline\"").count(), 1, "{page}");
     let (before, _) = page.split_once("class=\"timeline\"").expect("a timeline");
     assert!(
-        before.contains("<figure class=\"example answer\">"),
+        before.contains("<figure class=\"example answer\" "),
         "{page}"
     );
 }
