@@ -29,6 +29,7 @@ for (const name of site.pages) {
         assert.deepEqual(await book.page.evaluate(spoiltCode), [], `${name}: write these characters as entities where the HTML is made`);
         assert.equal(await book.shift(), 0, `${name} moves after its first paint; give what comes late its place from the start`);
 
+        assert.deepEqual(await book.page.evaluate(marksAlone), [], `${name} at ${width} px: these marks begin a line, apart from what they hold; see .check in theme/css/general.css`);
         await book.seeAll();
         assert.deepEqual(await book.misjudged(), [], `${name} at ${width} px: what these figures are thought to be tall before they are laid out, and are; see theme/highlight.css`);
 
@@ -81,6 +82,19 @@ function strayReferences() {
     seen.add(id);
   }
   return wrong;
+}
+
+// A mark stands behind the last word of what it holds, in the same line.
+function marksAlone() {
+  return [...document.querySelectorAll('main .check')].filter((mark) => mark.checkVisibility()).flatMap((mark) => {
+    const before = mark.previousSibling;
+    if (before?.nodeType !== Node.TEXT_NODE || !/\S\s$/.test(before.data)) return [];
+    const end = document.createRange();
+    end.setStart(before, before.length - 2);
+    end.setEnd(before, before.length - 1);
+    const isAlone = mark.querySelector('button').getBoundingClientRect().top > [...end.getClientRects()].at(-1).bottom;
+    return isAlone ? [before.data.slice(-30)] : [];
+  });
 }
 
 // A command that a reader copies must be the command: Markdown's typographer turns `--` into
