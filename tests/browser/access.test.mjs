@@ -2,19 +2,11 @@
 // What axe can see is looked at in pages.test.mjs.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { BookPage } from './lib/book-page.mjs';
-import { launch } from './lib/browser.mjs';
-import { openSite } from './lib/site.mjs';
+import { browser, site } from './lib/suite.mjs';
 
-const site = await openSite();
 const pages = site.pages.filter((name) => !['index.html', 'print.html', '404.html'].includes(name));
-let browser;
-before(async () => { browser = await launch(); });
-after(async () => {
-  await browser.close();
-  await site.close();
-});
 
 /** A test with a page open. */
 function opened(title, name, options, body) {

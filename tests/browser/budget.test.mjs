@@ -1,9 +1,8 @@
 // What a page may weigh when it is opened cold, before anything is pressed.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launch } from './lib/browser.mjs';
-import { openSite } from './lib/site.mjs';
+import { test } from 'node:test';
+import { browser, site } from './lib/suite.mjs';
 import { kilobytes, table, toOthers, weigh } from './lib/weight.mjs';
 
 /** A chapter with listings, timelines and players; in kB, compressed. */
@@ -12,14 +11,6 @@ const BUDGET = { all: 100, script: 30, requests: 15 };
 // Two pages hold the whole book, and their HTML grows with it: nobody is led to them by
 // reading on. They get room for that, and none for anything else.
 const WHOLE_BOOK = { 'claims.html': 250, 'print.html': 750 };
-
-const site = await openSite();
-let browser;
-before(async () => { browser = await launch(); });
-after(async () => {
-  await browser.close();
-  await site.close();
-});
 
 /** What is wrong, or nothing. */
 function overdrawn(name, url, resources) {

@@ -1,19 +1,11 @@
 // "Is X cancel-safe?": a reader types, ticks, follows a link to a row, searches, or has no scripts.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { BookPage } from './lib/book-page.mjs';
-import { launch } from './lib/browser.mjs';
-import { openSite } from './lib/site.mjs';
+import { browser, site } from './lib/suite.mjs';
 
 const PAGE = 'is-cancel-safe.html';
-const site = await openSite();
-let browser;
-before(async () => { browser = await launch(); });
-after(async () => {
-  await browser.close();
-  await site.close();
-});
 
 /** A test with the page of calls open, which must have stayed quiet. */
 function calls(title, { at = PAGE, ...options }, body) {

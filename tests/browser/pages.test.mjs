@@ -1,19 +1,10 @@
 // Every page, opened: quiet, whole at every width, open to everyone.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { violations } from './lib/axe.mjs';
 import { BookPage } from './lib/book-page.mjs';
-import { launch } from './lib/browser.mjs';
-import { openSite } from './lib/site.mjs';
-
-const site = await openSite();
-let browser;
-before(async () => { browser = await launch(); });
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+import { browser, site } from './lib/suite.mjs';
 
 for (const name of site.pages) {
   for (const width of [1280, 320]) {

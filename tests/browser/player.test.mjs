@@ -3,25 +3,17 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { violations } from './lib/axe.mjs';
 import { BookPage } from './lib/book-page.mjs';
-import { launch } from './lib/browser.mjs';
 import { Player, timelines } from './lib/player.mjs';
-import { openSite } from './lib/site.mjs';
+import { browser, site } from './lib/suite.mjs';
 
 const NAME = 'select_drops_the_loser';
-const site = await openSite();
 const all = await timelines(site);
 const pages = [...new Set(all.map(({ page }) => page))];
 const { page: PAGE } = all.find(({ name }) => name === NAME) ?? {};
-let browser;
-before(async () => { browser = await launch(); });
-after(async () => {
-  await browser.close();
-  await site.close();
-});
 
 const read = (path) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 

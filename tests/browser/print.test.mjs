@@ -9,22 +9,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { BookPage } from './lib/book-page.mjs';
-import { launch } from './lib/browser.mjs';
 import { clipped, expected, formats, inverted, missing, print, sheets } from './lib/paper.mjs';
-import { folder, openSite } from './lib/site.mjs';
+import { folder } from './lib/site.mjs';
+import { browser, site } from './lib/suite.mjs';
 
 // The worksheet: four sides with two tasks each, and one with the answers.
 const sides = { 'handout.html': 2, 'worksheet.html': 5 };
-
-const site = await openSite();
-let browser;
-before(async () => { browser = await launch(); });
-after(async () => {
-  await browser.close();
-  await site.close();
-});
 
 // print.html has every page, with the same looks; two of them are printed alone as well.
 const alone = ['select.html', 'is-cancel-safe.html', ...Object.keys(sides)];

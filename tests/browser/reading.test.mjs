@@ -1,19 +1,11 @@
 // What a reader does: opens marks and answers, turns pages, searches, changes the theme.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { BookPage } from './lib/book-page.mjs';
-import { launch } from './lib/browser.mjs';
-import { openSite } from './lib/site.mjs';
+import { browser, site } from './lib/suite.mjs';
 
-const site = await openSite();
 const chapters = site.pages.filter((name) => !['index.html', 'print.html', '404.html'].includes(name));
-let browser;
-before(async () => { browser = await launch(); });
-after(async () => {
-  await browser.close();
-  await site.close();
-});
 
 /** A test with one open page, which must have stayed quiet. */
 function reading(title, name, options, body) {

@@ -1,18 +1,9 @@
 // The search finds what people type: the names of calls, lines of error messages, words.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { BookPage } from './lib/book-page.mjs';
-import { launch } from './lib/browser.mjs';
-import { openSite } from './lib/site.mjs';
-
-const site = await openSite();
-let browser;
-before(async () => { browser = await launch(); });
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+import { browser, site } from './lib/suite.mjs';
 
 /** A test on the first page, which must have stayed quiet. */
 function searching(title, body) {

@@ -4,18 +4,10 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { BookPage } from './lib/book-page.mjs';
-import { launch } from './lib/browser.mjs';
-import { folder, openSite } from './lib/site.mjs';
-
-const site = await openSite();
-let browser;
-before(async () => { browser = await launch(); });
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+import { folder } from './lib/site.mjs';
+import { browser, site } from './lib/suite.mjs';
 
 for (const name of site.pages) {
   // No script: contents, text, marks and answers are all there, and nothing that does nothing.
