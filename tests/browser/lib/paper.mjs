@@ -8,7 +8,6 @@ export const formats = ['A4', 'Letter'];
 /** Prints an opened page. Gives the PDF. A page that still changes is printed in part. */
 export async function print(page, format) {
   await page.waitForLoadState('networkidle');
-  await page.waitForFunction(() => document.querySelectorAll('.player').length === document.querySelectorAll('figure > .timeline').length);
   return page.pdf({ format, preferCSSPageSize: true });
 }
 
