@@ -143,7 +143,7 @@ test('the editor colours like a listing', { skip }, async () => {
       const names = await book.page.locator('figure.example:not(.compile-fail):has(> .listing) .file').allTextContents();
       for (const path of names) {
         const program = new Program(book, path.replace(/^.*\/|\.rs$/g, ''));
-        await program.editButton.click();
+        await (await program.near()).editButton.click();
         await program.field.waitFor();
         const [listing, editor] = await program.colours();
         assert.deepEqual(editor, listing, `${path}: see TOKEN in theme/editor.js and page/highlight.rs`);

@@ -186,7 +186,7 @@ running('a change is kept over a reload, until it is reset', {}, async (book, pr
   assert.equal(await book.shift(), 0, 'the editor that was left open should move nothing when it comes back');
   assert.ok(!await book.hasFocus(program.field), 'a reload should not take the focus');
   assert.match(await program.state.textContent(), /^Changed/);
-  assert.equal(await other.editButton.textContent(), 'Edit');
+  assert.equal(await (await other.near()).editButton.textContent(), 'Edit');
 
   await program.editButton.click();
   await book.page.reload({ waitUntil: 'load' });

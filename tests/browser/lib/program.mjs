@@ -32,8 +32,15 @@ export class Program {
     this.recorded = this.figure.locator('> .output');
   }
 
+  /** Brings it into the window, where it has its buttons. */
+  async near() {
+    await this.figure.scrollIntoViewIfNeeded();
+    return this;
+  }
+
   /** Opens the editor and puts `text`, or what it makes of the book's program, into it. */
   async edit(text) {
+    await this.near();
     await this.editButton.click();
     await this.field.waitFor();
     await this.change(text);
@@ -45,6 +52,7 @@ export class Program {
 
   /** Presses Run and waits until what the page says of it matches. */
   async run(says) {
+    await this.near();
     await this.runButton.click();
     await this.says(says);
   }
