@@ -388,9 +388,11 @@ fn replaced(
 /// A mark never starts a line: the space before it becomes one that does not
 /// break.
 fn after_its_word(page: &Page, pointer: &Pointer, mark: &str) -> (Range<usize>, String) {
-    let word = page.text[..pointer.range.start]
-        .trim_end_matches([' ', '\n'])
-        .len();
+    let spaces = [' ', '\n'];
+    let before = page.text[..pointer.range.start].trim_end_matches(spaces);
+    // The sign at the start of a line of a quotation.
+    let before = before.strip_suffix("\n>").unwrap_or(before);
+    let word = before.trim_end_matches(spaces).len();
     if word == pointer.range.start || page.text[..word].ends_with('>') {
         return (pointer.range.clone(), mark.to_owned());
     }

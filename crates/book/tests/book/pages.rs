@@ -51,6 +51,20 @@ fn listings_survive_markdown() {
     assert!(page.contains("After <em>all</em>."), "{page}");
 }
 
+/// A mark stays with its word, also where a line of a quotation begins with it.
+#[test]
+fn a_mark_begins_no_line() {
+    let page = Project::new()
+        .and("\n> Two is\n> two\n> [✓](test:chapter::holds), and more.\n\nTwo\n[✓](test:chapter::holds).\n")
+        .built("page.html");
+    assert_eq!(
+        page.matches("two\u{a0}<span class=\"check ").count(),
+        1,
+        "{page}"
+    );
+    assert!(page.contains("Two\u{a0}<span class=\"check "), "{page}");
+}
+
 /// Text in code is left alone; in a box it is not.
 #[test]
 fn code_is_left_alone_and_boxes_are_not() {
