@@ -85,7 +85,11 @@ for (const page of pages) {
       await book.seeAll();
       const before = await book.places();
       arrive();
-      for (const { name } of here) await new Player(book, name).built();
+      for (const { name } of here) {
+        const player = new Player(book, name);
+        await player.near();
+        await player.built();
+      }
       const moved = (await book.places()).filter((place, index) => place !== before[index]);
       assert.deepEqual(moved.slice(0, 3), [], `${page}: a player moves what stands on the page; see .timeline in theme/highlight.css and .beside in theme/css/player.css`);
       for (const { name } of here) {
@@ -206,6 +210,7 @@ reading('plays to the end, and pauses', {}, async (book, player) => {
 for (const { page, name, answer } of all.filter(({ cuts }) => cuts)) {
   reading(`${name}: cancelled at each of its points`, { at: page }, async (book) => {
     const player = new Player(book, name);
+    await player.near();
     await player.built();
     const { cuts, function: subject } = JSON.parse(read(`recordings/${name}.json`)).subject;
     assert.equal(await player.handles.count(), cuts.length, `${name}: the listing should have a handle for each point`);
@@ -244,7 +249,7 @@ for (const { page, name, answer } of all.filter(({ cuts }) => cuts)) {
 
 // The address can hold a step: on load, on a change, of a run that was cut, in a closed answer.
 reading('a link to a moment', { at: `${PAGE}#${NAME}@5` }, async (book, player) => {
-  await player.ready();
+  await player.built();
   assert.equal(await player.number(), 5, 'the step of the address should be shown');
   assert.ok(await player.isInView() && await player.hasFocus(), 'the player should be in view, and have the focus');
   const list = () => player.block.locator('> .steps').evaluate((list) => list.open);
@@ -265,7 +270,7 @@ reading('a link to a moment', { at: `${PAGE}#${NAME}@5` }, async (book, player) 
 
 const { page: CUT_PAGE, name: CUT } = all.find(({ cuts }) => cuts) ?? {};
 reading('a link to a moment of a run that was cut', { at: `${CUT_PAGE}#${CUT}!1@2` }, async (book) => {
-  const player = await new Player(book, CUT).ready();
+  const player = new Player(book, CUT);
   await player.showsNumber(2, 'the step of the address should be shown');
   assert.equal(await player.handle(1).getAttribute('aria-pressed'), 'true', 'the cut of the address should be chosen');
   assert.ok(await player.isInView(), 'the player should be in view');

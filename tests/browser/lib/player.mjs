@@ -77,18 +77,23 @@ export class Player {
     return arrive;
   }
 
-  /** Brings its program near the window, and waits until the script has built it. */
+  /** Brings its program near the window, which has the script build it. */
+  near() {
+    return this.listing.evaluate((listing) => listing.scrollIntoView({ block: 'center', behavior: 'instant' }));
+  }
+
+  /** Waits until the script has built it. */
   async built() {
-    await this.listing.evaluate((listing) => listing.scrollIntoView({ block: 'center', behavior: 'instant' }));
     await this.panel.waitFor({ state: 'attached', timeout: 10_000 })
       .catch(() => assert.fail(`${this.book.name}: ${this.name} has a timeline and no player; it says ${this.book.problems.join('; ') || 'nothing'}`));
   }
 
-  /** Opens whatever it is folded into, and waits until it is built. */
+  /** Opens whatever it is folded into, brings it near, and waits until it is built. */
   async ready() {
     await this.block.evaluate((block) => {
       for (let box = block.closest('details'); box; box = box.parentElement.closest('details')) box.open = true;
     });
+    await this.near();
     await this.built();
     return this;
   }

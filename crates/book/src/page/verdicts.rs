@@ -70,7 +70,7 @@ fn row(
     format!(
         "<tr id=\"{id}\" class=\"{class}\"><th scope=\"row\"><a href=\"#{id}\">{id}</a></th>\
          <td>{}</td><td><strong class=\"verdict\">{verdict}</strong></td>\
-         <td>{} {}</td><td><a href=\"{place}\">{}</a></td></tr>\n",
+         <td>{}&#160;{}</td><td><a href=\"{place}\">{}</a></td></tr>\n",
         inline(says),
         inline(truth),
         marks.join(" "),
