@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BookPage } from './lib/book-page.mjs';
-import { launch } from './lib/browser.mjs';
+import { arrive, launch } from './lib/browser.mjs';
 import { copyOfBook, defaultBook, hasMdBook, serveByMdBook } from './lib/peer.mjs';
 import { binary, root, serveAt } from './lib/server.mjs';
 import { serve } from './lib/site.mjs';
@@ -33,7 +33,7 @@ async function load(browser, url) {
     const book = new BookPage(await context.newPage(), url);
     const tools = await context.newCDPSession(book.page);
     await tools.send('Performance.enable', { timeDomain: 'threadTicks' });
-    await book.page.goto(url, { waitUntil: 'networkidle' });
+    await arrive(book.page, url);
     const shift = await book.shift();
     const { metrics } = await tools.send('Performance.getMetrics');
     const of = (name) => metrics.find((metric) => metric.name === name).value * 1000;

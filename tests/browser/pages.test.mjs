@@ -21,14 +21,15 @@ for (const name of site.pages) {
         assert.equal(await book.shift(), 0, `${name} moves after its first paint; give what comes late its place from the start`);
 
         assert.deepEqual(await book.page.evaluate(marksAlone), [], `${name} at ${width} px: these marks begin a line, apart from what they hold; see .check in theme/css/general.css`);
-        await book.seeAll();
+        // print.html is all the other pages again, a thousand windows long: what is looked at
+        // below has been looked at on each of them.
+        const isWhole = name === 'print.html';
+        if (!isWhole) await book.seeAll();
         assert.deepEqual(await book.misjudged(), [], `${name} at ${width} px: what these figures are thought to be tall before they are laid out, and are; see theme/highlight.css`);
 
-        await book.openAnswers(100); // claims.html has five times as many, all of one kind
+        await book.openAnswers(name === 'claims.html' ? 40 : Infinity); // there are 550, all of one kind
         if (await book.marks.count()) await book.marks.first().click();
-        // print.html is all the other pages again, each of which axe has seen. It would take minutes.
-        const themes = name === 'print.html' ? [] : ['light', 'dark'];
-        for (const theme of themes) {
+        for (const theme of isWhole ? [] : ['light', 'dark']) {
           await book.page.emulateMedia({ colorScheme: theme });
           const found = await violations(book.page, { coloursAlone: theme === 'dark' });
           assert.deepEqual(found, [], `axe has found this on ${name} at ${width} px, ${theme}:\n  ${found.join('\n  ')}\nMend the markup or the colours in theme/; no rule is switched off.`);

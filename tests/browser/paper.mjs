@@ -8,7 +8,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { launch } from './lib/browser.mjs';
+import { arrive, launch } from './lib/browser.mjs';
 import { serve } from './lib/site.mjs';
 
 const { positionals: [folder] } = parseArgs({ allowPositionals: true });
@@ -19,7 +19,7 @@ const site = await serve(root);
 const browser = await launch();
 for (const name of ['handout', 'worksheet']) {
   const page = await browser.newPage();
-  const answer = await page.goto(`${site.url}${name}.html`, { waitUntil: 'networkidle' });
+  const answer = await arrive(page, `${site.url}${name}.html`);
   if (!answer.ok()) throw new Error(`${root} has no ${name}.html: build the book into it first`);
   const path = join(root, `${name}.pdf`);
   await page.pdf({ path, format: 'A4', preferCSSPageSize: true, tagged: true });

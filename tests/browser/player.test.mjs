@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { violations } from './lib/axe.mjs';
 import { BookPage } from './lib/book-page.mjs';
+import { arrive } from './lib/browser.mjs';
 import { Player, timelines } from './lib/player.mjs';
 import { browser, site } from './lib/suite.mjs';
 
@@ -324,8 +325,7 @@ test('the player comes only where it is used, and weighs little', async () => {
     const book = await BookPage.open(browser, site.url, 'index.html');
     const files = [];
     book.page.on('response', (response) => files.push(response.url()));
-    await book.goto(page);
-    await book.page.waitForLoadState('networkidle');
+    await arrive(book.page, new URL(page, site.url).href);
     await book.close();
     return files.filter((file) => file.includes('player'));
   };

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { violations } from './lib/axe.mjs';
 import { BookPage } from './lib/book-page.mjs';
-import { launch } from './lib/browser.mjs';
+import { arrive, launch } from './lib/browser.mjs';
 import { Program } from './lib/program.mjs';
 import { serve } from './lib/server.mjs';
 
@@ -296,7 +296,7 @@ running('on paper', { width: 642 }, async (book, program) => {
 // Scripts and sheets come when they are used, and no sooner.
 running('nothing is loaded before it is used', {}, async (book, program) => {
   const asked = requests(book);
-  await book.page.reload({ waitUntil: 'networkidle' });
+  await arrive(book.page, book.page.url());
   const parts = (paths) => paths.filter((path) => /editor|output|runner|run[-.][^/]*css|\/run\//.test(path));
   assert.deepEqual(parts(asked), []);
   await program.editButton.click();

@@ -13,7 +13,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { launch } from './lib/browser.mjs';
+import { arrive, launch } from './lib/browser.mjs';
 import { openSite } from './lib/site.mjs';
 
 const { values: option, positionals } = parseArgs({
@@ -47,7 +47,7 @@ for (const name of positionals.length ? positionals : ['index.html']) {
     javaScriptEnabled: !option['no-js'],
     bypassCSP: true,
   });
-  await page.goto(new URL(name, site.url).href, { waitUntil: 'networkidle' });
+  await arrive(page, new URL(name, site.url).href);
   if (option.zoom !== '100') await page.addStyleTag({ content: `html { font-size: ${option.zoom}% }` });
   if (option.open) await page.locator('.check > button').nth(Number(option.open) - 1).click();
   if (option.click) await page.locator(option.click).first().click();

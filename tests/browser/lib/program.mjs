@@ -10,7 +10,7 @@ export class Program {
   constructor(book, name, folder = 'examples') {
     this.book = book;
     this.name = name;
-    this.figure = book.page.locator(`figure.example:has(> figcaption > .file:text-is("${folder}/${name}.rs"))`).first();
+    this.figure = book.page.locator(`xpath=//figure[figcaption/*[.="${folder}/${name}.rs"]]`).first();
     this.listing = this.figure.locator('> .listing');
     this.runButton = this.figure.locator('> .command > button');
     this.editButton = this.figure.locator('> figcaption > button');

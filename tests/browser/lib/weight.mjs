@@ -1,6 +1,8 @@
 // What a page weighs: everything that comes over the wire when it is opened with an empty
 // cache, in bytes, compressed as the server has it.
 
+import { arrive } from './browser.mjs';
+
 /** Opens the page at `url` cold. Gives `{ url, kind, bytes }` for each thing that it loads. */
 export async function weigh(browser, url) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
@@ -8,7 +10,7 @@ export async function weigh(browser, url) {
     const page = await context.newPage();
     const requests = [];
     page.on('request', (request) => requests.push(request));
-    await page.goto(url, { waitUntil: 'networkidle' });
+    await arrive(page, url);
     return await Promise.all(requests.map(async (request) => {
       // No sizes: it was never answered.
       const sizes = await request.sizes().catch(() => ({ responseHeadersSize: 0, responseBodySize: 0 }));
