@@ -109,9 +109,9 @@ mod tests {
         let mut told = Vec::new();
         {
             let mut waiting = std::pin::pin!(fourth.turn(|ahead| told.push(ahead)));
-            assert!(futures_util::poll!(&mut waiting).is_pending());
+            assert!(futures::poll!(&mut waiting).is_pending());
             drop(third);
-            assert!(futures_util::poll!(&mut waiting).is_pending());
+            assert!(futures::poll!(&mut waiting).is_pending());
             drop(second);
             waiting.await;
         }
@@ -124,14 +124,10 @@ mod tests {
         let queue = Queue::new(1);
         let [first, second, third] = std::array::from_fn(|_| queue.join());
         let mut told = Vec::new();
-        assert!(
-            futures_util::poll!(std::pin::pin!(second.turn(|ahead| told.push(ahead)))).is_pending()
-        );
+        assert!(futures::poll!(std::pin::pin!(second.turn(|ahead| told.push(ahead)))).is_pending());
         drop(first);
         second.turn(|_| unreachable!()).await;
-        assert!(
-            futures_util::poll!(std::pin::pin!(third.turn(|ahead| told.push(ahead)))).is_pending()
-        );
+        assert!(futures::poll!(std::pin::pin!(third.turn(|ahead| told.push(ahead)))).is_pending());
         assert_eq!(told, [1, 1]);
     }
 }

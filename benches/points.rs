@@ -1,7 +1,7 @@
 //! What a sweep costs: points a second, how that grows with the number of
 //! suspensions, and the plain run of the same future beside it.
 //!
-//! `cargo bench -p cancel-sweep`
+//! `cargo bench -p benches`
 
 use std::hint::black_box;
 
