@@ -136,8 +136,8 @@ fn leaving_ends_the_run() {
     running.wait_for("stdout");
     compiling.wait_for("compiling");
     let mut queued = start(ENDLESS);
-    let mut last = start("fn main() {}");
     assert_eq!(queued.wait_for("queued")["ahead"], 1);
+    let mut last = start("fn main() {}");
     assert_eq!(last.wait_for("queued")["ahead"], 2);
     drop(queued);
     assert_eq!(last.wait_for("queued")["ahead"], 1);
