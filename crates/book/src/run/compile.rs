@@ -15,7 +15,7 @@ use super::event::{Diagnostic, Event, Span, Tell};
 use super::keeper::End;
 use super::kept::command;
 use super::limits::{self, Limit};
-use super::scratch::{incremental, no_room};
+use super::scratch::{incremental, is_full, no_room};
 
 /// What the system says when a disk is full.
 const DISK_FULL: &str = "No space left on device";
@@ -59,7 +59,8 @@ pub async fn compile(
         End::Code(0) => Compiled::Program(program),
         End::Limit(limit) => Compiled::Limited(limit),
         End::Code(_) if messages.is_about_the_program => Compiled::Rejected,
-        End::Code(_) if messages.is_disk_full => {
+        // Where it can, it says so; where it writes by way of memory, it is killed.
+        End::Code(_) | End::Signal(_) if messages.is_disk_full || is_full(bench.folder()) => {
             bail!("no space is left: {}", no_room(bench.folder()))
         }
         End::Code(_) => bail!(

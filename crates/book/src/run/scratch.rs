@@ -77,6 +77,12 @@ pub fn no_room(folder: &Path) -> String {
     )
 }
 
+/// Whether the disk of a folder has no room for a program.
+pub fn is_full(folder: &Path) -> bool {
+    const NEEDED: u64 = 1 << 20; // bytes
+    rustix::fs::statvfs(folder).is_ok_and(|disk| disk.f_bavail * disk.f_frsize < NEEDED)
+}
+
 fn remove_abandoned(all: &Path) {
     let entries = fs::read_dir(all)
         .into_iter()
