@@ -67,7 +67,7 @@
         watch.unobserve(target);
         start(target);
       }
-    }, { rootMargin: '100%' });
+    }, { rootMargin: '50%' });
     for (const element of elements) watch.observe(element);
   }
 

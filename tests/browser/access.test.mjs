@@ -132,7 +132,7 @@ async function walk(book) {
 /** How many letters each full line of prose has, in the page. */
 function lineLengths() {
   const lengths = [];
-  for (const paragraph of document.querySelectorAll('main > p')) {
+  for (const paragraph of document.querySelectorAll(':is(main, main > section) > p')) {
     const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
     const range = document.createRange();
     const lines = new Map();

@@ -70,7 +70,7 @@ async function watch(page, seen) {
   await page.addInitScript(() => {
     let last;
     (function look() {
-      const text = document.querySelector('main > p:last-of-type')?.textContent;
+      const text = [...document.querySelectorAll(':is(main, main > section) > p')].at(-1)?.textContent;
       if (text !== last) window.seen(text, Date.now());
       last = text;
       requestAnimationFrame(look);

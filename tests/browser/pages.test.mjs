@@ -25,7 +25,7 @@ for (const name of site.pages) {
         // below has been looked at on each of them.
         const isWhole = name === 'print.html';
         if (!isWhole) await book.seeAll();
-        assert.deepEqual(await book.misjudged(), [], `${name} at ${width} px: what these figures are thought to be tall before they are laid out, and are; see theme/highlight.css`);
+        assert.deepEqual(await book.misjudged(), [], `${name} at ${width} px: what these are thought to be tall before they are laid out, and are; see crates/book/src/page/height.rs`);
 
         await book.openAnswers(name === 'claims.html' ? 40 : Infinity); // there are 550, all of one kind
         if (await book.marks.count()) await book.marks.first().click();

@@ -19,6 +19,7 @@ use crate::inventory::Inventory;
 use crate::page::audit::audit;
 use crate::page::expand::{Expanded, Expander};
 use crate::page::scan::{Page, Pointer, scan};
+use crate::page::sections::sections;
 use crate::problem::Problems;
 
 /// Shows programs with what they printed, and marks sentences with the checks
@@ -38,7 +39,7 @@ struct Kept {
     expanded: Expanded,
     /// Of each page, its text and what that points at.
     scanned: HashMap<PathBuf, (String, Arc<[Pointer]>)>,
-    /// Of each page, the text before and after its boxes were made.
+    /// Of each page, the text before and after its boxes and sections were made.
     boxed: HashMap<PathBuf, (String, String)>,
 }
 
@@ -100,14 +101,14 @@ impl CheckedBook {
         pointers
     }
 
-    /// The expanded text of a page with its boxes.
+    /// The expanded text of a page with its boxes, in sections.
     fn boxed(&self, page: &Page, text: String) -> Result<String> {
         if let Some((before, after)) = self.kept().boxed.get(&page.path)
             && *before == text
         {
             return Ok(after.clone());
         }
-        let boxed = admonish::boxes(&text, &page.slug())?;
+        let boxed = sections(&admonish::boxes(&text, &page.slug())?);
         let pair = (text, boxed.clone());
         self.kept().boxed.insert(page.path.clone(), pair);
         Ok(boxed)

@@ -120,7 +120,7 @@ export class BookPage {
     }));
   }
 
-  /** Scrolls through the page and back: all of it has been near the window once (closer than its height), and is as it stays. */
+  /** Scrolls through the page and back: all of it has been in or near the window once, and is as it stays. */
   seeAll() {
     return this.page.evaluate(async () => {
       const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -133,23 +133,25 @@ export class BookPage {
     });
   }
 
-  /** The programs that are much taller, or less tall, than the page takes them to be while they are far away. */
+  /** The sections and programs that are much taller, or less tall, than the page takes them to be while they are far away. */
   misjudged() {
-    return this.page.evaluate(() => [...document.querySelectorAll('figure.example')].filter((figure) => figure.checkVisibility()).flatMap((figure) => {
-      const tall = figure.offsetHeight;
-      figure.style.contentVisibility = 'hidden';
+    return this.page.evaluate(() => [...document.querySelectorAll('main > section, figure.example')].filter((box) => box.checkVisibility()).flatMap((box) => {
+      const { style } = box;
+      const before = style.cssText;
+      Object.assign(style, { contentVisibility: 'visible', contain: 'layout' });
+      const tall = box.offsetHeight;
       // What it was last is remembered otherwise.
-      figure.style.containIntrinsicBlockSize = getComputedStyle(figure).containIntrinsicBlockSize.replace('auto ', '');
-      const thought = figure.offsetHeight;
-      figure.style.contentVisibility = '';
-      figure.style.containIntrinsicBlockSize = '';
-      return Math.abs(tall - thought) > Math.max(80, tall / 10) ? [`${figure.id || figure.className}: ${thought} px, ${tall} px`] : [];
+      const size = getComputedStyle(box).containIntrinsicBlockSize.replace('auto ', '');
+      Object.assign(style, { contentVisibility: 'hidden', containIntrinsicBlockSize: size });
+      const thought = box.offsetHeight;
+      style.cssText = before;
+      return Math.abs(tall - thought) > Math.max(100, tall / 6) ? [`${box.id || box.querySelector('h2')?.id || box.className}: ${thought} px, ${tall} px`] : [];
     }));
   }
 
   /** Where every block of the text stands, and how wide it is; a timeline by what is in it. */
   places() {
-    return this.page.evaluate(() => [...document.querySelectorAll('main > *, main :is(figure, figure > :not(.timeline), .timeline > *, details, p)')]
+    return this.page.evaluate(() => [...document.querySelectorAll(':is(main, main > section) > *, main :is(figure, figure > :not(.timeline), .timeline > *, details, p)')]
       .filter((block) => !block.closest('.player'))
       .map((block) => {
         const { left, top, width } = block.getBoundingClientRect();

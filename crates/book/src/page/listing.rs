@@ -1,6 +1,7 @@
 //! A program on a page: its listing, the command that runs it, and what its
 //! test asserts that it prints.
 
+use super::height::Height;
 use super::highlight;
 use super::html::{escape, lines};
 use crate::inventory::Program;
@@ -70,16 +71,30 @@ pub(super) fn compile_fail(name: &str, program: &Program, mark: &str) -> String 
     )
 }
 
-/// A figure with what `theme/highlight.css` needs to know how tall it is before
-/// it is laid out: how many lines it has, and the height of its picture.
+/// A figure that says how tall it is: its lines, its picture, and what it has
+/// around them.
 fn figure(attributes: &str, parts: &[String]) -> String {
     let inside = parts.join("\n");
     let shown = inside.split("<details").next().unwrap_or_default();
-    let lines = shown.matches("<span class=\"line\">").count();
+    let mut height = Height::code(shown.matches("<span class=\"line\">").count());
+    let kind = ["answer", "compile-fail"]
+        .into_iter()
+        .find(|kind| attributes.contains(kind));
+    height += Height::around(kind.unwrap_or("program"));
+    for part in ["timeline", "key", "cuts"] {
+        if inside.contains(&format!("class=\"{part}\"")) {
+            height += Height::around(part);
+        }
+    }
     let picture = shown.split_once("class=\"picture\"");
     let picture = picture.and_then(|(_, svg)| svg.split("height=\"").nth(1)?.split('"').next());
-    let picture = picture.map_or(String::new(), |height| format!("; --picture: {height}px"));
-    format!("<figure {attributes} style=\"--lines: {lines}{picture}\">\n{inside}\n</figure>\n")
+    height += Height::pixels(
+        picture
+            .and_then(|height| height.parse().ok())
+            .unwrap_or(0.0),
+    );
+    let style = height.style();
+    format!("<figure {attributes} style=\"{style}\">\n{inside}\n</figure>\n")
 }
 
 fn run(name: &str) -> String {

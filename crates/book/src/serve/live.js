@@ -103,13 +103,24 @@
     while (after < least - before && old.at(-1 - after).isEqualNode(fresh.at(-1 - after))) after += 1;
     const cut = (nodes) => nodes.slice(before, nodes.length - after);
     const [gone, come] = [cut(old), cut(fresh)];
-    const isAlike = gone.length === 1 && come.length === 1 && gone[0].cloneNode().isEqualNode(come[0].cloneNode());
-    if (isAlike && gone[0].childNodes.length > 0) return swap(here.childNodes[before], gone[0], come[0]);
+    const isAlike = gone.length === 1 && come.length === 1 && bare(gone[0]).isEqualNode(bare(come[0]));
+    if (isAlike && gone[0].childNodes.length > 0) {
+      const inner = here.childNodes[before];
+      if (come[0].matches("[style]")) inner.style.cssText = come[0].getAttribute("style");
+      return swap(inner, gone[0], come[0]);
+    }
     if ([...gone, ...come].some((node) => node.matches?.(HELD) || node.querySelector?.(HELD))) return false;
     const next = here.childNodes[before + gone.length] ?? null;
     for (const node of cut([...here.childNodes])) node.remove();
     for (const node of come) here.insertBefore(document.importNode(node, true), next);
     return true;
+  }
+
+  // An element without what is in it, and without its style: a section's says how tall it is.
+  function bare(node) {
+    const copy = node.cloneNode();
+    copy.removeAttribute?.("style");
+    return copy;
   }
 
   function show() {

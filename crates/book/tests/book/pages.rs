@@ -129,3 +129,40 @@ fn claims_are_listed() {
         assert!(claims.contains(part), "{part} is missing in {claims}");
     }
 }
+
+/// Each heading of the second level begins a section, which says how tall it is: with more
+/// text, taller. What stands around such a heading is left whole, and so is what a filter
+/// may leave nothing of.
+#[test]
+fn a_page_is_in_sections() {
+    let text = "\n## One\n\nA word.\n\n## Two\n\nA word.\n\n<div>\n\n## Within\n\nA word.\n\n</div>\n\n> ## Quoted\n";
+    let page = Project::new().and(text).built("page.html");
+    let sections: Vec<_> = page.split("<section style=\"--tall: ").skip(1).collect();
+    assert_eq!(sections.len(), 2, "{page}");
+    assert!(sections[0].contains("id=\"one\"") && !sections[0].contains("id=\"two\""));
+    let (second, after) = sections[1].split_once("</section>").expect("its end");
+    assert!(
+        second.contains("</div>") && second.contains("id=\"quoted\""),
+        "{page}"
+    );
+    assert!(!after.contains("</section>"), "{page}");
+
+    let tall = |text: &str| -> Vec<u32> {
+        let page = Project::new().and(text).built("page.html");
+        let style = page.split("<section style=\"").nth(1).expect("a section");
+        let numbers = style
+            .split('"')
+            .next()
+            .unwrap_or_default()
+            .split(['-', ' ', 'e']);
+        numbers.filter_map(|number| number.parse().ok()).collect()
+    };
+    let short = tall("\n## One\n\nA word.\n");
+    let long = tall(&format!("\n## One\n\n{}\n", "A word. ".repeat(90)));
+    assert_eq!(
+        short[0], short[1],
+        "a line is a line on any page: {short:?}"
+    );
+    assert!(long[0] >= short[0] + 14, "some eleven lines: {long:?}");
+    assert!(long[1] >= short[1] + 29, "twice as many: {long:?}");
+}
