@@ -31,6 +31,7 @@ for (const width of [1280, 320]) {
     assert.ok(some.includes('tokio-mpsc-sender-send'), `"mpsc send" should find the row of send; it finds ${some}`);
     assert.ok(some.length < 20, `"mpsc send" should hide most rows; it shows ${some.length}`);
     assert.deepEqual(await table.modules(), ['tokio::sync', 'futures::channel'], 'a module none of whose rows fit should be hidden');
+    assert.ok(await table.room() < 300, `what is hidden should leave no room; there are ${await table.room()} px between two tables`);
     assert.match(await table.count.textContent(), new RegExp(`^${some.length} rows$`), 'the number of rows should be said');
     const { pixels, culprits } = await book.overflow();
     assert.ok(pixels <= 0, `${pixels} px too wide: ${culprits}`);

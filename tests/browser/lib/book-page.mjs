@@ -252,6 +252,14 @@ class Calls {
     return this.book.page.locator('main h2:visible:has(+ table.calls)').allTextContents();
   }
 
+  /** The largest room between two tables that can be seen, in pixels. */
+  room() {
+    return this.book.page.locator('table.calls:visible').evaluateAll((tables) => {
+      const boxes = tables.map((table) => table.getBoundingClientRect());
+      return Math.max(...boxes.slice(1).map(({ top }, at) => top - boxes[at].bottom));
+    });
+  }
+
   isInView(id) {
     return this.book.page.locator(`tr:has([id="${id}"])`).evaluate((row) => {
       const box = row.getBoundingClientRect();
