@@ -4,7 +4,8 @@
 //!
 //! Called by the preprocessor: first every page is [scanned](scan::scan), then
 //! [held against the inventory](audit::audit), then
-//! [expanded](expand::Expander).
+//! [expanded](expand::Expander), and when its boxes are made it is put into
+//! [sections](sections::sections).
 
 pub mod audit;
 mod calls;

@@ -45,7 +45,7 @@ fn starts(markdown: &str) -> Vec<usize> {
             Event::Html(html) => {
                 for (open, close) in AROUND {
                     around += html.matches(open).count();
-                    around -= html.matches(close).count();
+                    around = around.saturating_sub(html.matches(close).count());
                 }
             }
             Event::Start(Tag::Heading {

@@ -8,7 +8,7 @@ use crate::recorded::{MAIN, Recorded, sentences};
 /// The sentence under the picture, code in backticks.
 fn shows(block: &str) -> String {
     let (_, rest) = block.split_once("<p class=\"shows\">").expect("a sentence");
-    let (sentence, _) = rest.split_once(" <span").expect("its mark");
+    let (sentence, _) = rest.split_once("\u{a0}<span").expect("its mark");
     sentence.replace("<code>", "`").replace("</code>", "`")
 }
 

@@ -123,7 +123,7 @@ pub(super) fn block(
 ) -> String {
     let name = &recording.example;
     if recording.run.events.is_empty() {
-        return format!("<p class=\"shows\">No future runs in this program. {mark}</p>");
+        return format!("<p class=\"shows\">No future runs in this program.&#160;{mark}</p>");
     }
     let run = in_listing(program, &recording.run);
     let subject = recording.subject.as_ref();
@@ -192,7 +192,7 @@ impl Block<'_> {
         format!(
             "<div class=\"{class}\" id=\"timeline-{id}\" data-example=\"{example}\" data-lanes=\"{names}\">\n{before}\
              <div class=\"picture\" tabindex=\"0\" role=\"group\" aria-label=\"Timeline of {example}\">{svg}</div>\n{key}\
-             <p class=\"shows\">{sentence} {mark}</p>\n\
+             <p class=\"shows\">{sentence}&#160;{mark}</p>\n\
              <details class=\"steps\"><summary>Step by step, in words</summary>\n<ol>\n{steps}</ol>\n</details>\n\
              {after}</div>",
             names = escape(&serde_json::Value::from(names).to_string()),
