@@ -59,16 +59,25 @@
     return loads[address];
   }
 
-  // Starts what belongs to an element when it comes near the window, or is unfolded there.
+  // Starts what belongs to each of some elements, which come in the order of the page, when it
+  // comes near the window or is unfolded there; and before Tab can reach or pass it.
   function near(elements, start) {
+    const waiting = new Set(elements);
+    const begin = (element) => {
+      waiting.delete(element);
+      watch.unobserve(element);
+      start(element);
+    };
     const watch = new IntersectionObserver((entries) => {
-      for (const { isIntersecting, target } of entries) {
-        if (!isIntersecting) continue;
-        watch.unobserve(target);
-        start(target);
-      }
+      for (const { isIntersecting, target } of entries) if (isIntersecting && waiting.has(target)) begin(target);
     }, { rootMargin: '50%' });
-    for (const element of elements) watch.observe(element);
+    for (const element of waiting) watch.observe(element);
+    document.addEventListener('focusin', ({ target }) => {
+      const shown = [...waiting].filter((element) => element.checkVisibility());
+      const after = shown.findIndex((element) => target.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING);
+      const next = after < 0 ? shown.length : after;
+      shown.slice(Math.max(next - 1, 0), next + 1).forEach(begin);
+    });
   }
 
   // mdBook's `output.html.redirect` can move a single heading to another page.
@@ -124,18 +133,20 @@
 
   // A table or a plain code block that does not fit scrolls, so the keyboard must reach it.
   function scrollableBoxes() {
-    const watch = new ResizeObserver((entries) => {
-      for (const { target: box } of entries) {
-        if (box.scrollWidth <= box.clientWidth) {
-          for (const name of ['tabindex', 'role', 'aria-label']) box.removeAttribute(name);
-          continue;
-        }
-        box.tabIndex = 0;
-        box.setAttribute('role', 'group');
-        box.setAttribute('aria-label', box.localName === 'pre' ? 'Code' : 'Table');
+    const adapt = (box) => {
+      if (box.scrollWidth <= box.clientWidth) {
+        for (const name of ['tabindex', 'role', 'aria-label']) box.removeAttribute(name);
+        return;
       }
+      box.tabIndex = 0;
+      box.setAttribute('role', 'group');
+      box.setAttribute('aria-label', box.localName === 'pre' ? 'Code' : 'Table');
+    };
+    const watch = new ResizeObserver((entries) => entries.forEach(({ target }) => adapt(target)));
+    near(document.querySelectorAll('.table-wrapper, main pre:not([tabindex])'), (box) => {
+      adapt(box);
+      watch.observe(box);
     });
-    for (const box of document.querySelectorAll('.table-wrapper, main pre:not([tabindex])')) watch.observe(box);
   }
 
   function printButton() {
