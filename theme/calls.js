@@ -9,9 +9,15 @@
   const boxes = [...form.querySelectorAll('input[type="checkbox"]')];
   const count = form.querySelector('output');
   const tables = [...document.querySelectorAll('table.calls')].map((table) => ({
-    parts: [table.previousElementSibling, table], // the module's heading and its rows
-    rows: [...table.tBodies[0].rows].map((row) => ({ row, text: row.textContent.toLowerCase() })),
+    section: table.closest('section'), // the module: its heading and its rows
+    rows: [...table.tBodies[0].rows],
   }));
+  const texts = new Map();
+
+  function text(row) {
+    if (!texts.has(row)) texts.set(row, row.textContent.toLowerCase());
+    return texts.get(row);
+  }
 
   // Every word must occur in the row, in any order: "mpsc send" finds `mpsc::Sender::send`.
   function filter() {
@@ -20,16 +26,16 @@
     const [effects, docs] = [ticked('effect'), ticked('docs')];
     const among = (values, value) => !values.length || values.includes(value);
     let shown = 0;
-    for (const { parts, rows } of tables) {
+    for (const { section, rows } of tables) {
       let any = false;
-      for (const { row, text } of rows) {
+      for (const row of rows) {
         const fits = among(effects, row.className) && among(docs, row.dataset.docs)
-          && words.every((word) => text.includes(word));
+          && words.every((word) => text(row).includes(word));
         row.hidden = !fits;
         any ||= fits;
         shown += fits;
       }
-      for (const part of parts) part.hidden = !any;
+      section.hidden = !any;
     }
     const all = !words.length && !effects.length && !docs.length;
     count.value = all ? '' : `${shown} ${shown === 1 ? 'row' : 'rows'}`;

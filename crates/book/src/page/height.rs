@@ -73,10 +73,6 @@ impl Height {
         let small = small.strip_suffix("em")?;
         Some(Self(tall.parse().ok()?, small.parse().ok()?))
     }
-
-    fn max(self, other: Self) -> Self {
-        Self(self.0.max(other.0), self.1.max(other.1))
-    }
 }
 
 impl Add for Height {
@@ -115,8 +111,14 @@ struct State {
     letters: usize,
     /// The lines of a `pre` that is open.
     lines: Option<usize>,
+    /// Whether what is read stands in a cell, whose blocks are lines like any.
+    in_cell: bool,
     /// The letters of each cell of a row.
     cells: Vec<usize>,
+    /// Whether the table becomes a list of cards where its columns do not fit.
+    has_cards: bool,
+    /// Whether what is read is the head of a table, which such a list has not.
+    in_head: bool,
 }
 
 impl TokenSink for Reader {
@@ -142,7 +144,7 @@ impl State {
             return;
         }
         let value = |name: &str| tag.attrs.iter().find(|attr| &*attr.name.local == name);
-        let class = value("class").map_or("", |attr| &attr.value);
+        let class = value("class").map_or("", |attr| &*attr.value);
         let style = value("style").and_then(|attr| Height::from_style(&attr.value));
         if let Some(height) = style {
             self.height += height + Height::both(2.6);
@@ -159,6 +161,10 @@ impl State {
         }
         match &*tag.name {
             "pre" => self.lines = Some(0),
+            "td" | "th" => self.in_cell = true,
+            "table" => self.has_cards = matches!(class, "calls" | "verdicts"),
+            "thead" => self.in_head = true,
+            "tbody" => self.in_head = false,
             "p" | "ul" | "ol" | "details" | "div" => self.flush(0.0),
             _ => {}
         }
@@ -193,7 +199,10 @@ impl State {
                 self.flush(2.0);
                 self.passed_over = 1;
             }
-            "td" | "th" => self.cells.push(std::mem::take(&mut self.letters)),
+            "td" | "th" => {
+                self.in_cell = false;
+                self.cells.push(std::mem::take(&mut self.letters));
+            }
             "tr" => self.row(),
             "table" => self.height += Height::both(2.0),
             _ => {}
@@ -214,6 +223,9 @@ impl State {
 
     /// A block of prose has ended, with such a margin.
     fn flush(&mut self, margin: f64) {
+        if self.in_cell {
+            return;
+        }
         let letters = std::mem::take(&mut self.letters);
         if letters > 0 {
             self.height += Height::text(letters, 1.55, 1.0) + Height::both(margin);
@@ -221,18 +233,32 @@ impl State {
     }
 
     fn heading(&mut self, size: f64) {
+        if self.in_cell {
+            return;
+        }
         let letters = std::mem::take(&mut self.letters);
         self.height += Height::text(letters, 1.2 * size, 1.0 / size) + Height::both(2.8 * size);
     }
 
-    /// A row is as tall as its tallest cell; its columns are taken to be alike.
+    /// A row is as tall as its tallest cell, which has more than its share of the
+    /// table. On a small page a table has room for fewer letters, and one of cards
+    /// has its cells one below the other.
     fn row(&mut self) {
         let cells = std::mem::take(&mut self.cells);
-        let columns = cells.len() as f64;
-        let cells = cells.iter().map(|letters| {
-            let lines = (*letters as f64 / (COLUMNS.0 * 1.2 / columns)).ceil();
-            Height::both(lines * 1.29)
-        });
-        self.height += cells.fold(Height::default(), Height::max) + Height::both(0.95);
+        let lines = |letters: &usize, room: f64| (*letters as f64 / room).ceil();
+        let row = |letters: f64| {
+            let share = letters / cells.len() as f64;
+            let tallest = cells.iter().map(|cell| lines(cell, share));
+            1.25 * tallest.fold(0.0, f64::max) + 0.95
+        };
+        let small = match (self.has_cards, self.in_head) {
+            (false, _) => row(1.25 * COLUMNS.0),
+            (true, true) => 0.0,
+            (true, false) => {
+                let lines = cells.iter().map(|cell| lines(cell, 1.1 * COLUMNS.1));
+                lines.map(|lines| 1.2 * lines + 0.25).sum::<f64>() + 1.4
+            }
+        };
+        self.height += Height(row(1.65 * COLUMNS.0), small);
     }
 }

@@ -11,8 +11,7 @@ use super::height;
 /// The elements of a page that stand around Markdown.
 const AROUND: [(&str, &str); 2] = [("<div", "</div"), ("<details", "</details")];
 
-/// The page in sections. What stands before the first heading stays as it is,
-/// and so does a table of calls, of which a filter may leave nothing.
+/// The page in sections. What stands before the first heading stays as it is.
 pub(crate) fn sections(markdown: &str) -> String {
     let starts = starts(markdown);
     let ends = starts.iter().skip(1).copied().chain([markdown.len()]);
@@ -20,10 +19,6 @@ pub(crate) fn sections(markdown: &str) -> String {
     let mut page = markdown[..first].to_owned();
     for (start, end) in starts.iter().copied().zip(ends) {
         let part = &markdown[start..end];
-        if part.contains("<table class=\"calls\"") {
-            page += part;
-            continue;
-        }
         let mut shown = String::new();
         html::push_html(&mut shown, Parser::new_ext(part, Options::all()));
         let style = height::of(&shown).style();

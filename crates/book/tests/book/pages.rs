@@ -131,8 +131,7 @@ fn claims_are_listed() {
 }
 
 /// Each heading of the second level begins a section, which says how tall it is: with more
-/// text, taller. What stands around such a heading is left whole, and so is what a filter
-/// may leave nothing of.
+/// text, taller. What stands around such a heading is left whole.
 #[test]
 fn a_page_is_in_sections() {
     let text = "\n## One\n\nA word.\n\n## Two\n\nA word.\n\n<div>\n\n## Within\n\nA word.\n\n</div>\n\n> ## Quoted\n";
