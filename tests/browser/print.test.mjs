@@ -18,16 +18,16 @@ import { browser, site } from './lib/suite.mjs';
 // The worksheet: four sides with two tasks each, and one with the answers.
 const sides = { 'handout.html': 2, 'worksheet.html': 5 };
 
-// print.html has every page, with the same looks, as nobody has looked at it yet; these are
-// printed alone as well, by a reader who has seen all of them.
-const alone = ['select.html', 'is-cancel-safe.html', ...Object.keys(sides)];
+// These are printed by a reader who has seen all of them, the others as nobody has looked at
+// them yet.
+const seen = ['select.html', 'is-cancel-safe.html', ...Object.keys(sides)];
 
-for (const name of [...alone, 'print.html']) {
+for (const name of site.pages) {
   for (const format of formats) {
     test(`${name} printed on ${format}`, async () => {
       const book = await BookPage.open(browser, site.url, name, { width: format === 'A4' ? 642 : 666 });
       try {
-        if (name !== 'print.html') await book.seeAll();
+        if (seen.includes(name)) await book.seeAll();
         await book.theme.selectOption('dark'); // what the reader sees is not what they print
         const printed = await sheets(await print(book.page, format));
         if (name in sides) assert.equal(printed.length, sides[name], `${name} is to fill ${sides[name]} sides of ${format}: see the end of theme/css/print.css`);
