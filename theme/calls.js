@@ -8,8 +8,8 @@
   const typed = form.querySelector('input[type="search"]');
   const boxes = [...form.querySelectorAll('input[type="checkbox"]')];
   const count = form.querySelector('output');
-  const tables = [...document.querySelectorAll('table.calls')].map((table) => ({
-    section: table.closest('section'), // the module: its heading and its rows
+  const tables = [...document.querySelectorAll('section > table.calls')].map((table) => ({
+    section: table.parentElement, // the module: its heading and its rows
     rows: [...table.tBodies[0].rows],
   }));
   const texts = new Map();
