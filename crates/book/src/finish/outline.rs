@@ -9,8 +9,7 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
-/// Elements without an end tag.
-const VOID: [&str; 8] = ["br", "col", "hr", "img", "input", "link", "meta", "wbr"];
+use crate::page::html::VOID;
 
 /// Elements that do not part words.
 const INLINE: [&str; 12] = [

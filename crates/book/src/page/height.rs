@@ -14,8 +14,7 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
-/// Elements without an end tag.
-const VOID: [&str; 8] = ["br", "col", "hr", "img", "input", "link", "meta", "wbr"];
+use super::html::VOID;
 
 /// Letters in a line of prose, and pixels in an em of it: on a large page and
 /// on a small one.

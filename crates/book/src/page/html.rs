@@ -3,6 +3,9 @@
 
 use pulldown_cmark::{Parser, html};
 
+/// Elements without an end tag.
+pub(crate) const VOID: [&str; 8] = ["br", "col", "hr", "img", "input", "link", "meta", "wbr"];
+
 /// Text as HTML. Braces that mdBook would take for a directive are kept from
 /// it.
 pub(super) fn escape(text: &str) -> String {

@@ -14,7 +14,7 @@ pub mod expand;
 mod glossary;
 mod height;
 mod highlight;
-mod html;
+pub(crate) mod html;
 mod listing;
 mod mark;
 mod markdown;
